@@ -1,0 +1,1 @@
+"""The running program: configuration, store, cycle, service and command line."""
