@@ -10,6 +10,9 @@ from policies.model.basics import Address, Contact, Found, Promise, Reason
 from policies.model.calendar import Interview
 
 
+NOBODY = Address("")
+
+
 class Kind(StrEnum):
     """What a message can be. The effects are in ``policies.verdict``."""
 
@@ -103,7 +106,7 @@ class Evidence:
     confidence: float
     interview: str = ""
     tie: tuple[str, ...] = ()
-    sender: Address = Address("")
+    sender: Address = NOBODY
     recipients: tuple[Address, ...] = ()
     subject: str = ""
     references: tuple[str, ...] = ()
