@@ -1,0 +1,98 @@
+"""The house rules of this person: settings, event rules, ladders and the writer, made from the configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from policies.ladder import Policy, PolicyError, parse
+from policies.wording import Wording
+
+from daemon.config import Config
+from daemon.letters import renderer
+from daemon.libraries import holiday_function, registrable
+from policies.model import EventRules, Problem, Settings, Writer
+
+REMINDERS = "reminders"  # the name of the reminder sink, there is one
+
+
+@dataclass(frozen=True)
+class Book:
+    """Everything that decides, apart from what happened. ``problems`` are of the person's own policy files."""
+
+    settings: Settings
+    rules: EventRules
+    policies: Mapping[str, Policy]
+    writer: Writer
+    problems: tuple[Problem, ...] = ()
+
+
+def open_book(config: Config, installation: str) -> Book:
+    """The book of a configuration. A broken policy file of the person's own is told and left out."""
+    policies, problems = load_policies(config.path.parent / "policies")
+    render = renderer(config.path.parent / "templates")
+    return Book(settings_of(config, installation), rules_of(config), policies, Wording(render), tuple(problems))
+
+
+def settings_of(config: Config, installation: str) -> Settings:
+    me, policy = config.me, config.policy
+    return Settings(
+        me=config.person,
+        zone=me.timezone,
+        here=me.timezone,
+        country=me.country,
+        region=me.region,
+        default_policy=policy.default,
+        language=me.language,
+        evening=policy.evening,
+        morning=policy.morning,
+        working=policy.working_hours,
+        quiet=policy.quiet_hours,
+        quiet_period=policy.quiet_period,
+        alarms_a_day=config.reminders.alarms_a_day,
+        discreet_titles=config.reminders.discreet_titles,
+        stop_at=policy.stop_at,
+        ask_at=policy.ask_at,
+        reminders=REMINDERS,
+        accounts=tuple(box.name for box in config.mailboxes),
+        installation=installation,
+        is_holiday=holiday_function(me.country, me.region),
+        registrable=registrable,
+    )
+
+
+def rules_of(config: Config) -> EventRules:
+    return EventRules(
+        dedicated=tuple(calendar.name for calendar in config.calendars if calendar.dedicated),
+        include=config.events.include,
+        exclude=config.events.exclude,
+        sinks=(REMINDERS, config.reminders.path.name),
+    )
+
+
+def built_in_policies() -> dict[str, str]:
+    """Name -> TOML text of the ladders that come with the program."""
+    files = resources.files("policies").joinpath("ladders").iterdir()
+    return {
+        entry.name.removesuffix(".toml"): entry.read_text(encoding="utf-8")
+        for entry in files
+        if entry.name.endswith(".toml")
+    }
+
+
+def load_policies(own: Path) -> tuple[dict[str, Policy], list[Problem]]:
+    """All ladders by name: the built-in ones, and over them the files of the folder ``own``, if it exists."""
+    texts = built_in_policies()
+    built_in = dict(texts)
+    policies = {name: parse(text, f"built-in {name}", built_in.__getitem__) for name, text in texts.items()}
+    problems: list[Problem] = []
+    for path in sorted(own.glob("*.toml")) if own.is_dir() else ():
+        try:
+            policies[path.stem] = parse(path.read_text(encoding="utf-8"), str(path), built_in.__getitem__)
+        except PolicyError as error:
+            problems += error.problems
+        except (OSError, UnicodeDecodeError) as error:
+            problems.append(Problem(str(path), str(error), "make it a readable UTF-8 file"))
+    return policies, problems

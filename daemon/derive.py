@@ -1,0 +1,114 @@
+"""From what happened to what it means: the facts of the store, folded by the policies. Nothing here is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from policies.applications import gather
+from policies.plan import Life
+from policies.progress import outcomes
+from policies.recognise import recognise
+from policies.verdict import fold
+
+from daemon.book import Book
+from daemon.store import Store
+from policies.model import (
+    Application,
+    CalendarEvent,
+    EventRules,
+    Evidence,
+    Interview,
+    Looked,
+    Recognition,
+    Record,
+    Statement,
+    Undo,
+    Verb,
+)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything that the store knows, read in one go."""
+
+    events: tuple[CalendarEvent, ...]
+    evidence: tuple[Evidence, ...]
+    statements: tuple[Statement, ...]
+    undos: tuple[Undo, ...]
+    aliases: Mapping[str, str]
+    records: tuple[Record, ...]
+    first_complete: datetime | None
+
+
+@dataclass(frozen=True)
+class Derived:
+    """What the facts mean now. ``looked`` lacks the moments until which the mailboxes were read: see the cycle."""
+
+    recognitions: tuple[Recognition, ...]
+    applications: tuple[Application, ...]
+    asks: tuple[Interview, ...]
+    aliases: Mapping[str, str]
+    lives: tuple[Life, ...]
+    looked: Looked
+
+
+def facts_of(store: Store) -> Facts:
+    first = store.get("first_complete")
+    return Facts(
+        events=tuple(store.events()),
+        evidence=tuple(store.evidence()),
+        statements=tuple(store.statements()),
+        undos=tuple(store.undos()),
+        aliases=store.aliases(),
+        records=tuple(store.records()),
+        first_complete=datetime.fromisoformat(first) if first else None,
+    )
+
+
+def rules_with(rules: EventRules, statements: Sequence[Statement]) -> EventRules:
+    """The rules, and what the person answered about single events; the last answer counts."""
+    answers = {said.interview: said.verb for said in statements if said.verb in (Verb.INTERVIEW, Verb.NOT_AN_INTERVIEW)}
+    return replace(
+        rules,
+        yes=frozenset(identity for identity, verb in answers.items() if verb is Verb.INTERVIEW),
+        no=frozenset(identity for identity, verb in answers.items() if verb is Verb.NOT_AN_INTERVIEW),
+    )
+
+
+def interviews_of(recognitions: Sequence[Recognition]) -> tuple[Interview, ...]:
+    return tuple(r.interview for r in recognitions if r.interview and r.answer != "no")
+
+
+def derive(facts: Facts, book: Book, now: datetime) -> Derived:
+    """Recognise, gather, fold: the lives of all applications at ``now``."""
+    rules = rules_with(book.rules, facts.statements)
+    recognitions = tuple(recognise(event, rules, book.settings) for event in facts.events)
+    gathered = gather(interviews_of(recognitions), facts.statements, facts.aliases, book.settings, facts.evidence)
+    return Derived(
+        recognitions=recognitions,
+        applications=gathered.applications,
+        asks=gathered.asks,
+        aliases=gathered.aliases,
+        lives=tuple(life_of(application, facts, book, now) for application in gathered.applications),
+        looked=Looked(first_complete=facts.first_complete, busy=busy_spans(facts.events, now)),
+    )
+
+
+def life_of(application: Application, facts: Facts, book: Book, now: datetime) -> Life:
+    """One application with its verdict, its ladder and what has become of its steps."""
+    mine = frozenset(application.identities)
+    evidence = [item for item in facts.evidence if item.interview in mine or mine.intersection(item.tie)]
+    statements = [said for said in facts.statements if said.interview in mine or not said.interview]
+    undos = [undo for undo in facts.undos if not undo.interview or undo.interview in mine]
+    records = [record for record in facts.records if record.interview in mine]
+    verdict = fold(application, evidence, statements, undos, book.settings, now)
+    policy = book.policies.get(application.policy) or book.policies[book.settings.default_policy]
+    return Life(application, verdict, policy, outcomes(records, statements, evidence))
+
+
+def busy_spans(events: Sequence[CalendarEvent], now: datetime) -> tuple[tuple[datetime, datetime], ...]:
+    """The spans of coming events in which no alarm rings (all-day events leave the day free)."""
+    spans = {(e.start, e.end) for e in events if e.status != "cancelled" and not e.all_day and e.end > now}
+    return tuple(sorted(spans))
