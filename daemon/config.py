@@ -1,8 +1,8 @@
 """The configuration: one TOML file, checked as a whole.
 
 Rules: every problem is told at once, each with path, value and remedy; nothing is guessed; a secret is never in the
-file itself, only where it is kept. The tables of ``daemon.tables`` are the only description of the file: the check, the example and
-the documentation come from them.
+file itself, only where it is kept. ``daemon.tables`` is the only description of the file: the check, the example and
+the documentation come from it.
 """
 
 from __future__ import annotations

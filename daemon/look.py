@@ -24,10 +24,11 @@ T = TypeVar("T")
 
 @dataclass
 class Answers(Generic[T]):
-    """Account name -> what it answered, or why it did not. ``expired``: its cursor was, everything was read again."""
+    """Account name -> what it answered, or why it did not; ``late`` has the calls that are still under way."""
 
     got: dict[str, T] = field(default_factory=dict)
     failed: dict[str, ConnectorError] = field(default_factory=dict)
+    late: dict[str, Future[T]] = field(default_factory=dict)
 
 
 def collect(calls: Mapping[str, Future[T]], deadline: float) -> Answers[T]:
@@ -37,7 +38,8 @@ def collect(calls: Mapping[str, Future[T]], deadline: float) -> Answers[T]:
         try:
             answers.got[name] = call.result(max(0.0, deadline - time.monotonic()))
         except FutureTimeout:
-            answers.failed[name] = Unavailable(name, "gave no answer in time; it is tried again at the next look")
+            answers.failed[name] = Unavailable(name, "gave no answer in time; it is tried again when it has answered")
+            answers.late[name] = call
         except ConnectorError as error:
             answers.failed[name] = error
     return answers

@@ -1,0 +1,160 @@
+"""One look at everything: what the accounts gave, saved together with their cursors.
+
+Rules: an account that has not answered an earlier call is not asked again and holds up nobody. Calendars are saved
+before mail is matched; reminders are read last, for what the person says in them is about both.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from policies.matching import Index, build_index
+
+from connectors.errors import ConnectorError, Unavailable
+from connectors.protocols import Horizon
+from daemon import look
+from daemon.book import Book
+from daemon.derive import Derived, derive, facts_of
+from daemon.listen import Heard, hear_events, hear_mails, hear_reminders
+from daemon.mailreading import Read, candidates, identity_print, judge
+from daemon.store import Store
+from daemon.world import MailAccount, World
+from policies.model import EventBatch, Message, Observation, Problem
+
+BACK, AHEAD = timedelta(days=45), timedelta(days=90)
+MAIL_BEFORE = timedelta(days=60)
+
+T = TypeVar("T")
+
+
+class Sight:
+    """One look at everything, and what it brought into the store."""
+
+    def __init__(self, store: Store, world: World, book: Book, now: datetime, patience: float) -> None:
+        self.store, self.world, self.book, self.now, self.patience = store, world, book, now, patience
+        self.failures: dict[str, ConnectorError] = {}
+        self.problems: list[Problem] = list(book.problems)
+        self.observations: dict[str, Observation] = {}
+        self.complete: set[str] = set()
+        self.heard = Heard()
+        self.late: dict[str, Future[Any]] = {}
+        self._calendars = list(world.calendars)
+        self._mailboxes = list(world.mailboxes)
+
+    def narrow(self, only: frozenset[str] | None, hanging: frozenset[str]) -> None:
+        """Look only at the accounts in ``only`` (None: all), and at none that still owes an answer."""
+        for name in hanging:
+            self.failures[name] = Unavailable(name, "has not answered an earlier call yet")
+        self._calendars = [a for a in self._calendars if _within(a.name, only, hanging)]
+        self._mailboxes = [a for a in self._mailboxes if _within(a.name, only, hanging)]
+
+    def read_calendars(self) -> None:
+        """Save what the calendars brought, and what the person said in them."""
+        horizon = Horizon(self.now - BACK, self.now + AHEAD)
+        calls = {
+            a.name: a.submit(look.events_of(a, self.store.cursor(f"calendar:{a.name}"), horizon))
+            for a in self._calendars
+        }
+        answers = self._collect(calls)
+        for name, batch in answers.got.items():
+            self._absorb_events(name, batch, horizon)
+
+    def _absorb_events(self, name: str, batch: EventBatch, horizon: Horizon) -> None:
+        self.problems += batch.problems
+        with self.store.transaction():
+            self.store.save_events(name, batch, self.now, horizon.start)
+            if batch.cursor is not None:
+                self.store.save_cursor(f"calendar:{name}", batch.cursor)
+            self.heard += hear_events(self.store, batch.events, self.book, self.now)
+        if batch.complete:
+            self.complete.add(name)
+
+    def read_mailboxes(self) -> None:
+        """Read what is new; where what identifies an application is new, the whole window again."""
+        derived = derive(facts_of(self.store), self.book, self.now)
+        index = build_index(derived.applications, self.store.known_ids(), self.book.settings)
+        mark = identity_print(derived.applications)
+        start = self._window(derived)
+        cursors = {a.name: self._cursor(a, mark) for a in self._mailboxes}
+        calls = {a.name: a.submit(look.mail_of(a, cursors[a.name], start)) for a in self._mailboxes}
+        answers = self._collect(calls)
+        for name, seen in answers.got.items():
+            if isinstance(seen.drafts, Observation):
+                self.observations[name] = seen.drafts
+                self.problems += seen.drafts.problems
+            else:
+                self.failures[name] = seen.drafts
+        self._read_bodies({name: seen.batch for name, seen in answers.got.items()}, index, mark)
+
+    def _cursor(self, account: MailAccount, mark: str) -> str | None:
+        return self.store.cursor(f"mail:{account.name}") if self.store.get(f"matched:{account.name}") == mark else None
+
+    def _window(self, derived: Derived) -> datetime:
+        """60 days before the oldest interview that is still looked at."""
+        starts = [i.start for a in derived.applications for r in a.rounds for i in r.interviews]
+        return max(min([*starts, self.now]), self.now - BACK) - MAIL_BEFORE
+
+    def _read_bodies(self, batches: Mapping[str, look.MessageBatch], index: Index, mark: str) -> None:
+        accounts = {account.name: account for account in self._mailboxes}
+        calls = {
+            name: accounts[name].submit(look.bodies_of(accounts[name], refs))
+            for name, batch in batches.items()
+            if (refs := candidates(batch.heads, index))
+        }
+        answers = self._collect(calls)
+        # A thread may run through two accounts: all of them are judged together, oldest first.
+        messages = [message for found in answers.got.values() for message in found]
+        read = judge(messages, index, self.book.settings)
+        with self.store.transaction():
+            self._absorb_mail(read, messages)
+            for name, batch in batches.items():
+                self.problems += batch.problems
+                if name not in answers.failed and batch.cursor is not None:
+                    self.store.save_cursor(f"mail:{name}", batch.cursor)
+                    self.store.put(f"matched:{name}", mark)
+                if name not in answers.failed and batch.complete:
+                    self.complete.add(name)
+
+    def _absorb_mail(self, read: Read, messages: Sequence[Message]) -> None:
+        self.store.save_evidence(read.evidence)
+        self.store.forget_evidence(read.unmatched)
+        self.heard += hear_mails(self.store, read.said, self.book, self.now)
+        self.problems += [problem for message in messages for problem in message.problems]
+
+    def read_reminders(self) -> None:
+        """What stands in the reminders' calendar, and what the person answered in it."""
+        account = self.world.reminders
+        if account.name in self.failures:
+            return
+        answers = self._collect({account.name: account.submit(look.reminders_of(account))})
+        for name, observation in answers.got.items():
+            self.problems += observation.problems
+            with self.store.transaction():
+                heard, cleaned = hear_reminders(self.store, observation, self.book, self.now)
+            self.heard += heard
+            self.observations[name] = cleaned
+            if observation.complete:
+                self.complete.add(name)
+
+    def _collect(self, calls: Mapping[str, Future[T]]) -> look.Answers[T]:
+        answers = look.collect(calls, time.monotonic() + self.patience)
+        self.failures |= answers.failed
+        self.late |= answers.late
+        return answers
+
+    def note_health(self) -> None:
+        """Keep for each account when it was last read to its end, or since when it fails and why."""
+        known = self.store.health()
+        looked = {a.name for a in (*self._calendars, *self._mailboxes)} | {self.world.reminders.name}
+        for name in looked:
+            self.store.save_health(
+                known.of(name).after(self.now, self.failures.get(name), complete=name in self.complete)
+            )
+
+
+def _within(name: str, only: frozenset[str] | None, hanging: frozenset[str]) -> bool:
+    return name not in hanging and (only is None or name in only)
