@@ -1,0 +1,85 @@
+"""``afterword replay``: what Afterword makes of calendars and mail of the past."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from policies.wording import Wording
+
+from daemon.book import Book, load_policies, rules_of, settings_of
+from daemon.cli.config import configured
+from daemon.cli.main import DONE, NEEDS_PERSON, Failure
+from daemon.config import ConfigError, check, default_path
+from daemon.letters import renderer
+from daemon.replay import event_lines, message_lines, read_past
+from policies.model import EventRules
+
+
+def replay(arguments: argparse.Namespace) -> int:
+    if not arguments.calendar and not arguments.mail:
+        raise Failure("nothing to read: name --calendar PATH or --mail PATH")
+    missing = [path for path in (*arguments.calendar, *arguments.mail) if not path.exists()]
+    if missing:
+        raise Failure("\n".join(f"{path}: there is no such file or folder" for path in missing))
+    book = book_of(arguments)
+    past = read_past(arguments.calendar, arguments.mail, book)
+    for problem in past.problems:
+        print(f"afterword: {problem}", file=sys.stderr)
+    lines = [*event_lines(past), *message_lines(past, book)]
+    for text in json_lines(lines) if arguments.json else report(lines):
+        print(text)
+    return NEEDS_PERSON if past.problems and not lines else DONE
+
+
+def book_of(arguments: argparse.Namespace) -> Book:
+    """The book of the configuration, if there is one; what the command line says wins."""
+    config = configured(arguments) if arguments.config or default_path().exists() else None
+    me: dict[str, Any] = {"name": "You", "addresses": ["you@example.org"], "timezone": "UTC"}
+    if config:
+        addresses = [f"{a.name} <{a.email}>" if a.name else a.email for a in config.me.addresses]
+        me = {"name": config.me.name, "addresses": addresses, "timezone": str(config.me.timezone)}
+    me |= {"addresses": arguments.me} if arguments.me else {}
+    me |= {"timezone": arguments.timezone} if arguments.timezone else {}
+    data = {
+        "me": me,
+        "calendar": [NOWHERE],
+        "mailbox": [NOWHERE | {"kind": "maildir"}],
+        "reminders": {"kind": "vdir", "path": "."},
+    }
+    try:
+        told = check(Path("--me, --timezone"), data)
+    except ConfigError as error:
+        raise Failure(str(error)) from None
+    policies, _ = load_policies(Path())
+    rules = rules_of(config) if config else EventRules()
+    return Book(settings_of(told, ""), rules, policies, Wording(renderer(Path())))
+
+
+NOWHERE = {"name": "replay", "kind": "ics", "path": "."}
+
+
+def json_lines(lines: Sequence[dict[str, Any]]) -> Iterator[str]:
+    return (json.dumps(line, ensure_ascii=False) for line in lines)
+
+
+def report(lines: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """What I would have made of it, for reading."""
+    events = [line for line in lines if line["type"] == "event"]
+    mails = [line for line in lines if line["type"] == "message"]
+    found = [event for event in events if event["is_interview"]]
+    yield f"{len(found)} of {len(events)} events look like interviews of yours."
+    for event in found:
+        question = " (I would ask)" if event["is_interview"] == "ask" else ""
+        role = f", {event['role']}" if event["role"] else ""
+        gone = " [cancelled]" if event["status"] == "cancelled" else ""
+        yield f"  {event['starts'][:16].replace('T', ' ')}  {event['company'] or 'unknown company'}{role}{gone}{question}"
+    matched = [mail for mail in mails if mail["application"]]
+    yield f"\n{len(matched)} of {len(mails)} mails concern one of them."
+    for mail in matched:
+        yield f"  {mail['application']}: {mail['kind']} ({mail['confidence']:.0%}) -> {mail['effect']}  [{mail['path']}]"
+        yield f"      {'; '.join(mail['why'])}"

@@ -1,0 +1,113 @@
+"""``afterword tell``, ``undo``, ``pause``, ``resume`` and ``add``: a row in the store, and the daemon wakes."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from daemon import clock
+from daemon.cli.main import DONE, NEEDS_PERSON, Failure
+from daemon.cli.opening import opened
+from daemon.find import NotFound
+from daemon.say import Unreadable, in_words, keep, say
+from daemon.say import undo as take_back
+from policies.model import Attendee, CalendarEvent, EventBatch
+
+ADDED = "added"  # the source name of interviews that are in no calendar
+
+
+def tell(arguments: argparse.Namespace) -> int:
+    sentence = " ".join(arguments.statement)
+    with opened(arguments) as house:
+        try:
+            application, said = say(house.store, house.book, arguments.application, sentence, clock.now())
+        except (NotFound, Unreadable) as error:
+            raise Failure(str(error)) from None
+        house.wake()
+        print(f"{application.name}: {in_words(said)}" + (f" ({said.on:%a %d %b %Y})" if said.on else ""))
+    return DONE
+
+
+def undo(arguments: argparse.Namespace) -> int:
+    with opened(arguments) as house:
+        try:
+            what = take_back(house.store, house.book, arguments.application, clock.now())
+        except NotFound as error:
+            raise Failure(str(error)) from None
+        if not what:
+            raise Failure("there is nothing to take back", NEEDS_PERSON)
+        house.wake()
+        print(f"Taken back: {what}")
+    return DONE
+
+
+def pause(arguments: argparse.Namespace) -> int:
+    return _general(arguments, f"pause until {arguments.until}" if arguments.until else "pause")
+
+
+def resume(arguments: argparse.Namespace) -> int:
+    return _general(arguments, "resume")
+
+
+def _general(arguments: argparse.Namespace, sentence: str) -> int:
+    with opened(arguments) as house:
+        try:
+            said = keep(house.store, house.book, sentence, "", clock.now())
+        except Unreadable as error:
+            raise Failure(str(error)) from None
+        house.wake()
+        print(f"{said.verb}" + (f" until {said.on:%a %d %b %Y}" if said.on else ""))
+    return DONE
+
+
+def add(arguments: argparse.Namespace) -> int:
+    """Keep an interview that is in no calendar, as an event of a source of its own."""
+    with opened(arguments) as house:
+        event = added_event(arguments, house.book.settings.zone, clock.now())
+        batch = EventBatch(events=(event,))
+        with house.store.transaction():
+            house.store.save_events(ADDED, batch, clock.now())
+            keep(house.store, house.book, "interview", event.identity, clock.now())
+            keep(house.store, house.book, f"company: {arguments.company}", event.identity, clock.now())
+            if arguments.role:
+                keep(house.store, house.book, f"role: {arguments.role}", event.identity, clock.now())
+        house.wake()
+        print(f"Added: {event.summary}, {event.start:%a %d %b %Y %H:%M}")
+    return DONE
+
+
+def added_event(arguments: argparse.Namespace, zone: ZoneInfo, now: datetime) -> CalendarEvent:
+    start = _moment(arguments.start, zone)
+    people = tuple(_person(text) for text in arguments.people)
+    role = f": {arguments.role}" if arguments.role else ""
+    uid = f"{start:%Y%m%dT%H%M}-{arguments.company.casefold().replace(' ', '-')}@{ADDED}"
+    return CalendarEvent(
+        source=ADDED,
+        uid=uid,
+        start=start,
+        end=start + timedelta(minutes=arguments.minutes),
+        summary=f"Interview {arguments.company}{role}",
+        attendees=people,
+        stamped=now,
+        zone=str(zone),
+        origin="afterword add",
+    )
+
+
+def _moment(text: str, zone: ZoneInfo) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise Failure(f'{text!r} is no moment; write it like "2026-12-01 10:00"') from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def _person(text: str) -> Attendee:
+    from daemon.schema import BadValue, address
+
+    try:
+        found = address(text)
+    except BadValue as bad:
+        raise Failure(f"--with {text!r}: {bad}") from None
+    return Attendee(found.email, found.name)
