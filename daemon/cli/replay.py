@@ -77,9 +77,11 @@ def report(lines: Sequence[dict[str, Any]]) -> Iterator[str]:
         question = " (I would ask)" if event["is_interview"] == "ask" else ""
         role = f", {event['role']}" if event["role"] else ""
         gone = " [cancelled]" if event["status"] == "cancelled" else ""
-        yield f"  {event['starts'][:16].replace('T', ' ')}  {event['company'] or 'unknown company'}{role}{gone}{question}"
+        start, company = event["starts"][:16].replace("T", " "), event["company"] or "unknown company"
+        yield f"  {start}  {company}{role}{gone}{question}"
     matched = [mail for mail in mails if mail["application"]]
     yield f"\n{len(matched)} of {len(mails)} mails concern one of them."
     for mail in matched:
-        yield f"  {mail['application']}: {mail['kind']} ({mail['confidence']:.0%}) -> {mail['effect']}  [{mail['path']}]"
+        judged = f"{mail['kind']} ({mail['confidence']:.0%}) -> {mail['effect']}"
+        yield f"  {mail['application']}: {judged}  [{mail['path']}]"
         yield f"      {'; '.join(mail['why'])}"

@@ -36,7 +36,7 @@ def story(life: Life, facts: Facts, book: Book) -> list[str]:
     """The application, everything that happened in order of time, and where it stands."""
     application, verdict = life.application, life.verdict
     happened = sorted(
-        [*_interviews(application, book), *_mails(application, facts, book), *_said(application, facts), *_ended(life)]
+        [*_interviews(application), *_mails(application, facts, book), *_said(application, facts), *_ended(life)]
     )
     lines = [heading(application), ""]
     for at, text in happened:
@@ -57,7 +57,7 @@ def heading(application: Application) -> str:
     return f"{application.name}{role}{read}"
 
 
-def _interviews(application: Application, book: Book) -> list[tuple[datetime, str]]:
+def _interviews(application: Application) -> list[tuple[datetime, str]]:
     found = []
     for each in (interview for r in application.rounds for interview in r.interviews):
         with_whom = ", ".join(c.name or c.email for c in each.interviewers)

@@ -16,6 +16,16 @@ SETTLE = timedelta(minutes=3)
 CHECKS = (timedelta(hours=2), timedelta(hours=6, minutes=30), timedelta(hours=12, minutes=35))
 
 
+class Hand:
+    """The clock of the demonstration: it shows what it was set to."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
 @dataclass(frozen=True)
 class Moment:
     """What happened in the story at ``at`` and what the cycle made of it."""
@@ -37,12 +47,12 @@ def moments(stage: Stage) -> list[datetime]:
     return sorted({*times, story.first, story.last})
 
 
-def play(stage: Stage, cycle: Cycle) -> Iterator[Moment]:
-    """Play the story from the first day to the last; yields each look at the world."""
+def play(stage: Stage, cycle: Cycle, hand: Hand) -> Iterator[Moment]:
+    """Play the story from the first day to the last; yields each look at the world. ``hand`` is set before each."""
     waiting = list(stage.story.happenings)
     times = moments(stage)
     while times:
-        at = times.pop(0)
+        at = hand.at = times.pop(0)
         due = [happening for happening in waiting if happening.at <= at]
         waiting = waiting[len(due) :]
         for happening in due:

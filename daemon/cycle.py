@@ -1,0 +1,91 @@
+"""One pass through the house: look, absorb, decide, apply. There is one way through it, and it is this one.
+
+Rules: the time is read once, by the caller, and handed down. What was read is saved together with its cursor, in one
+transaction. Failures of the outside are handled here and nowhere else: an account in trouble is noted and left for
+the next pass, the others go on. A dry run works on a copy of the store and calls no sink.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from connectors.errors import ConnectorError
+from daemon.apply import Applied, apply
+from daemon.book import Book
+from daemon.decide import Decision, decide
+from daemon.derive import Derived, Facts, derive, facts_of
+from daemon.listen import Heard
+from daemon.sight import Sight
+from daemon.store import Store
+from daemon.world import World
+from policies.model import Operation, Problem
+
+
+@dataclass(frozen=True)
+class Report:
+    """What one pass saw and did. ``operations`` is what was to be done; ``applied`` is None in a dry run."""
+
+    now: datetime
+    derived: Derived
+    decision: Decision
+    applied: Applied | None
+    failures: Mapping[str, ConnectorError]
+    problems: tuple[Problem, ...]
+    heard: Heard
+
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        return self.decision.operations
+
+    @property
+    def next_due(self) -> datetime | None:
+        """When the next wanted thing falls due: the moment to look again, if nothing rings before."""
+        return min((w.due for w in self.decision.wanted if w.due > self.now), default=None)
+
+
+class Cycle:
+    """``patience``: seconds that one phase waits for all accounts together."""
+
+    def __init__(self, store: Store, world: World, book: Book, patience: float = 60.0) -> None:
+        self.store, self.world, self.book, self.patience = store, world, book, patience
+        self._hanging: dict[str, Future[Any]] = {}
+
+    def run(self, now: datetime, only: frozenset[str] | None = None) -> Report:
+        """Look at the accounts named in ``only`` (None: all), and do what is to be done."""
+        return self._pass(self.store, now, only, dry=False)
+
+    def dry_run(self, now: datetime) -> Report:
+        """What ``run`` would do, decided on a copy of the store; nothing is written anywhere."""
+        with self.store.scratch() as copy:
+            return self._pass(copy, now, None, dry=True)
+
+    def _pass(self, store: Store, now: datetime, only: frozenset[str] | None, dry: bool) -> Report:
+        sight = Sight(store, self.world, self.book, now, self.patience)
+        sight.narrow(only, frozenset(name for name, call in self._hanging.items() if not call.done()))
+        sight.read_calendars()
+        sight.read_mailboxes()
+        sight.read_reminders()
+        sight.note_health()
+        self._hanging = {name: call for name, call in {**self._hanging, **sight.late}.items() if not call.done()}
+        facts = self._first_look(store, now)
+        derived = derive(facts, self.book, now)
+        if dict(derived.aliases) != dict(facts.aliases):
+            store.save_aliases(derived.aliases)
+        decision = decide(facts, derived, sight.observations, store.health(), self.book, sight.heard, now)
+        applied = None if dry else apply(decision.operations, store, self.world.call, now)
+        failures = {**sight.failures, **(applied.failures if applied else {})}
+        return Report(now, derived, decision, applied, failures, tuple(sight.problems), sight.heard)
+
+    def _first_look(self, store: Store, now: datetime) -> Facts:
+        """The facts; and, once, the moment when every calendar and mailbox had been read to its end."""
+        facts = facts_of(store)
+        health = store.health()
+        read = (*self.world.calendars, *self.world.mailboxes)
+        if facts.first_complete or not all(health.of(account.name).last_complete for account in read):
+            return facts
+        store.put("first_complete", now.isoformat())
+        return replace(facts, first_complete=now)

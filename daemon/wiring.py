@@ -1,0 +1,147 @@
+"""From the configuration to the world: which connector serves which account, and in which thread.
+
+Connectors are imported here, and only those that the configuration names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from connectors.protocols import Doorbell, Sink
+from daemon import clock
+from daemon.book import REMINDERS, Book
+from daemon.clock import Clock
+from daemon.config import Config
+from daemon.tables import CalendarTable, MailboxTable
+from daemon.worker import Worker, inline
+from daemon.world import CalendarAccount, MailAccount, ReminderAccount, Submit, World
+
+Runner = Callable[[str], Submit]  # account name -> who runs its calls
+
+
+def build_world(config: Config, book: Book) -> World:
+    """The world with one worker thread an account; ``World.close`` ends them."""
+    workers: list[Worker] = []
+
+    def runner(name: str) -> Submit:
+        worker = Worker(name)
+        workers.append(worker)
+        return worker.submit
+
+    return _world(config, book, runner, clock.now, lambda world: close_all(world, workers))
+
+
+def driven_world(config: Config, book: Book, now: Clock) -> World:
+    """The same world without threads, for a driven clock; ``now`` is asked where something needs the time."""
+    return _world(config, book, lambda name: inline, now, lambda world: close_all(world, []))  # noqa: ARG005
+
+
+def _world(config: Config, book: Book, runner: Runner, now: Clock, close: Callable[[World], None]) -> World:
+    world = World(
+        calendars=tuple(_calendar(table, book, runner(table.name)) for table in config.calendars),
+        mailboxes=tuple(_mailbox(table, runner(table.name)) for table in config.mailboxes),
+        reminders=_reminders(config, book, runner(REMINDERS), now),
+    )
+    return World(world.calendars, world.mailboxes, world.reminders, close=lambda: close(world))
+
+
+def close_all(world: World, workers: list[Worker]) -> None:
+    """Log out where that takes no time, and let the threads go; one that hangs is left to its daemon thread."""
+    for account in (*world.calendars, *world.mailboxes):
+        account.submit((account.source if isinstance(account, CalendarAccount) else account.mailbox).close)
+    for worker in workers:
+        worker.stop()
+    for worker in workers:
+        worker.join(0.5)
+
+
+def _calendar(table: CalendarTable, book: Book, submit: Submit) -> CalendarAccount:
+    from connectors.ics import IcsSource
+
+    source = IcsSource(table.name, table.path, book.settings.zone)
+    return CalendarAccount(table.name, source, submit, _watching(table.path))
+
+
+def _mailbox(table: MailboxTable, submit: Submit) -> MailAccount:
+    return _maildir(table, submit) if table.kind == "maildir" else _imap(table, submit)
+
+
+def _maildir(table: MailboxTable, submit: Submit) -> MailAccount:
+    from connectors.maildir import MaildirDrafts, MaildirMailbox
+
+    assert table.path is not None  # the configuration was checked
+    mailbox = MaildirMailbox(table.name, table.path)
+    drafts = MaildirDrafts(table.name, table.path)
+    return MailAccount(table.name, mailbox, drafts, submit, _watching(table.path))
+
+
+def _imap(table: MailboxTable, submit: Submit) -> MailAccount:
+    from connectors.imap_idle import ImapDoorbell
+
+    from connectors.imap_account import ImapAccount
+    from connectors.imap_connect import Server
+
+    server = Server(
+        name=table.name,
+        host=table.host,
+        port=table.port,
+        user=table.user,
+        security=table.security,
+        ca_file=table.ca_file,
+        secret=secret_of(table),
+        remedy=f"check user and password of the mailbox {table.name} in the configuration",
+    )
+    account = ImapAccount(
+        server,
+        folders=table.folders or None,
+        exclude=table.exclude,
+        watch_all=not table.folders,
+        drafts=table.drafts,
+        sent=table.sent,
+    )
+    return MailAccount(table.name, account.mailbox, account.drafts, submit, partial(ImapDoorbell, server))
+
+
+def secret_of(table: MailboxTable) -> Callable[[], str]:
+    """Finds the password when it is needed, in the place that the configuration names."""
+
+    def find() -> str:
+        from connectors.secrets import SecretSource, find_secret
+
+        return find_secret(
+            SecretSource(
+                account=table.name,
+                user=table.user,
+                command=table.password_command,
+                credential=table.password_credential,
+                keyring=table.password_keyring,
+                file=table.password_file,
+            )
+        )
+
+    return find
+
+
+def _reminders(config: Config, book: Book, submit: Submit, now: Clock) -> ReminderAccount:
+    table, installation = config.reminders, book.settings.installation
+    sink: Sink
+    if table.kind == "vdir":
+        from connectors.vdir import VdirSink
+
+        sink = VdirSink(REMINDERS, table.path, installation, clock=now)
+    else:
+        from connectors.ics_sink import IcsFileSink
+
+        sink = IcsFileSink(REMINDERS, table.path, installation, clock=now)
+    return ReminderAccount(REMINDERS, sink, submit, _watching(table.path))
+
+
+def _watching(path: Path) -> Callable[[], Doorbell]:
+    def make() -> Doorbell:
+        from connectors.watch import FolderDoorbell
+
+        return FolderDoorbell([path])
+
+    return make
