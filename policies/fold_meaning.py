@@ -1,0 +1,151 @@
+"""From what the sentences do to what the message is.
+
+Rules: evidence adds up as log-odds. A refusal outranks an offer, an offer a next step, unless the message takes back an
+older refusal. Consolations (all the best, your papers stay on file) count for a refusal and never against one; "thank
+you" and a bare "unfortunately" prove nothing. A list of other jobs is bulk, whatever it offers. What only asks is a
+reply; what a machine sends and nothing decides in is an acknowledgement. A message that names the company and says
+nothing about an application is unrelated.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from policies.lexicon import load
+from policies.matching import Match
+from policies.meaning import (
+    ASKS,
+    DECLINES,
+    DEFERS,
+    INFORMS,
+    INVITES,
+    LURES,
+    OFFERS,
+    REOPENS,
+    SELLS,
+    Act,
+    Reading,
+)
+from policies.model import Head, Kind, Reason
+from policies.sentences import words_of
+
+# Points at which a verdict is as likely as not, and how fast that changes.
+_EVEN, _SLOPE = 4.2, 1.15
+_DECIDED = 4.4
+_LURED = 7.0
+_SOLD = 4.0
+_MAX_WORDS = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """The kind of the message, how sure, the words that decided, and the reasons."""
+
+    kind: Kind
+    confidence: float
+    words: str
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scores:
+    declines: float
+    offers: float
+    invites: float
+    defers: float
+    asks: float
+    informs: float
+    sells: float
+    lures: float
+    reopens: float
+
+
+def fold_acts(reading: Reading, head: Head, match: Match, *, automatic: bool) -> Folded:
+    """What the message is by the meaning of its sentences."""
+    scores = _scores(reading)
+    if scores.lures >= _LURED and match.via in ("name", "") and scores.lures > scores.invites:
+        return _folded(Kind.UNRELATED, 0.9, LURES, reading)
+    if _is_bulk(scores, head, match, automatic=automatic):
+        return _folded(Kind.BULK, 0.9, SELLS, reading)
+    for kind, act, mine, rival in _ranked(scores):
+        if mine >= _DECIDED and mine >= rival:
+            return _folded(kind, _confidence(mine, rival), act, reading)
+    return _undecided(scores, reading, head, match, automatic=automatic)
+
+
+def _scores(reading: Reading) -> _Scores:
+    reopens = reading.points(REOPENS)
+    return _Scores(
+        max(0.0, reading.points(DECLINES) - reopens),
+        reading.points(OFFERS),
+        reading.points(INVITES),
+        reading.points(DEFERS),
+        reading.points(ASKS),
+        reading.points(INFORMS),
+        reading.points(SELLS),
+        reading.points(LURES),
+        reopens,
+    )
+
+
+def _ranked(scores: _Scores) -> tuple[tuple[Kind, str, float, float], ...]:
+    """Kind, act, its points, and what stands against it; the first that holds wins."""
+    return (
+        (Kind.REJECTION, DECLINES, scores.declines, max(scores.invites, scores.offers, scores.defers) * 0.75),
+        (Kind.OFFER, OFFERS, scores.offers, max(scores.declines, scores.invites * 0.85)),
+        (
+            Kind.ACKNOWLEDGEMENT,
+            INFORMS,
+            scores.informs,
+            max(scores.invites, scores.defers * 0.9, scores.asks, scores.offers),
+        ),
+        (Kind.NEXT_ROUND, INVITES, scores.invites, max(scores.defers, scores.declines)),
+        (Kind.HOLDING, DEFERS, scores.defers, 0.0),
+        (Kind.NEXT_ROUND, INVITES, scores.invites, 0.0),
+        (Kind.OFFER, OFFERS, scores.offers, 0.0),
+        (Kind.REJECTION, DECLINES, scores.declines, 0.0),
+    )
+
+
+def _confidence(mine: float, rival: float) -> float:
+    """How sure: by the evidence itself and by its lead over what stands against it."""
+    lead = mine - max(0.0, rival - 2.0)
+    return min(0.99, 1 / (1 + math.exp(-_SLOPE * (min(mine, lead) - _EVEN))))
+
+
+def _undecided(scores: _Scores, reading: Reading, head: Head, match: Match, *, automatic: bool) -> Folded:
+    if match.via == "name" and not _about_work(head, scores, match):
+        return Folded(Kind.UNRELATED, 0.8, "", (Reason("names the company and says nothing of an application"),))
+    if automatic:
+        return _folded(Kind.ACKNOWLEDGEMENT, 0.85, INFORMS, reading)
+    doubt = max(scores.declines, scores.offers)
+    sure = min(0.92, 1 - 0.12 * doubt) if doubt > 0 else 0.92
+    return _folded(Kind.REPLY, max(0.5, sure), ASKS, reading)
+
+
+def _about_work(head: Head, scores: _Scores, match: Match) -> bool:
+    said = [word for word in words_of(head.subject) if word.startswith(tuple(load("mail/structure")["job_words"]))]
+    total = scores.declines + scores.offers + scores.invites + scores.defers + scores.informs
+    return bool(said) or total >= 3.0 or match.strength >= 0.9
+
+
+def _is_bulk(scores: _Scores, head: Head, match: Match, *, automatic: bool) -> bool:
+    if match.via in ("thread", "calendar"):
+        return False
+    about = max(scores.declines, scores.offers, scores.defers)
+    subject = head.subject.lower()
+    if automatic and any(phrase in subject for phrase in load("mail/structure")["job_boards"]["subjects"]):
+        return scores.declines < _DECIDED + 2
+    return scores.sells >= _SOLD and scores.sells > about and (automatic or match.via in ("name", ""))
+
+
+def _folded(kind: Kind, confidence: float, act: str, reading: Reading) -> Folded:
+    deciding = reading.best(act)
+    reasons = tuple(Reason(found.act, found.words, found.sentence[:_MAX_WORDS]) for found in _telling(reading, act))
+    return Folded(kind, confidence, deciding.sentence[:_MAX_WORDS] if deciding else "", reasons)
+
+
+def _telling(reading: Reading, act: str) -> list[Act]:
+    """The three sentences that speak most clearly for it."""
+    return sorted((found for found in reading.acts if found.act == act), key=lambda found: -found.points)[:3]
