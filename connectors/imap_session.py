@@ -21,6 +21,7 @@ from connectors.imap_wire import Answer, Refused, Response, Value, quoted, uid_s
 
 GMAIL = "X-GM-EXT-1"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+FAREWELL = 1.0  # seconds that a server may take to say goodbye
 # So many messages may be sick at once; if there are more, the server is.
 SICK_AT_MOST = 10
 
@@ -179,9 +180,9 @@ class Session:
 
     def close(self) -> None:
         """Log out, or at least hang up. Never raises."""
+        self.wire.silence = FAREWELL
         with contextlib.suppress(OSError, imaplib.IMAP4.error):
-            self.wire.socket.settimeout(2)
-            self.wire.start(b"LOGOUT")
+            self.wire.command(b"LOGOUT")
         self.wire.socket.close()
 
     def _quoted(self, name: str) -> bytes:

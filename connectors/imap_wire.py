@@ -86,7 +86,7 @@ class Wire:
 
     def __init__(self, sock: socket.socket, silence: float = 30.0, patience: float = 300.0) -> None:
         self.socket = sock
-        self._silence = silence
+        self.silence = silence
         self._patience = patience
         self._buffer = bytearray()
         self._start = 0  # what lies before it was read already
@@ -138,13 +138,13 @@ class Wire:
         return tag
 
     def send(self, data: bytes) -> None:
-        self.socket.settimeout(self._silence)
+        self.socket.settimeout(self.silence)
         self.socket.sendall(data)
 
     def response(self, deadline: float) -> Response:
         """The next response, waiting for it until ``deadline`` (monotonic), or until the silence is too long."""
         while (response := self._parse()) is None:
-            left = min(self._silence, deadline - time.monotonic())
+            left = min(self.silence, deadline - time.monotonic())
             if left <= 0:
                 raise TimeoutError("the answer took too long")
             self._receive(left)
