@@ -19,8 +19,9 @@ from connectors.errors import Misconfigured, NeedsLogin, Unavailable
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
-# These keep secrets where an attacker or a backup finds them in the clear, or keep none at all.
-PLAINTEXT = ("keyrings.alt", "keyrings.cryptfile", "keyring.backends.null", "keyring.backends.fail")
+# Packages whose keyrings keep secrets in plain text (or ask for a password where nobody sits to type one).
+PLAINTEXT = ("keyrings.",)
+NONE = ("keyring.backends.null", "keyring.backends.fail")
 COMMAND_SECONDS = 60.0
 LARGEST = 64 * 1024
 
@@ -115,10 +116,10 @@ def refuse_plaintext(account: str, backend: KeyringBackend) -> None:
     """Raise ``Misconfigured`` if this keyring, or one of a chain that may answer, is no real one."""
     for each in getattr(backend, "backends", None) or [backend]:
         name = f"{type(each).__module__}.{type(each).__qualname__}"
-        if name.startswith(PLAINTEXT[:2]):
+        if name.startswith(PLAINTEXT):
             message = f"password_keyring: {name} keeps passwords in plain text, and is not used; uninstall that package"
             raise Misconfigured(account, message)
-        if name.startswith(PLAINTEXT[2:]) and each is backend:
+        if name.startswith(NONE) and each is backend:
             message = "password_keyring: there is no keyring here (no desktop session?); use password_command"
             raise Misconfigured(account, f"{message} or password_file")
 
