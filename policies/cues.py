@@ -4,7 +4,7 @@ A cue is a row of words over the flat form of a sentence (``policies.sentences``
 
 - ``word`` itself; ``wor*`` any ending; ``a|b`` either; ``a_b`` two words in a row; ``word?`` may be missing;
 - ``<name>`` any entry of the word list ``[words] name``; ``<name>|word`` either; ``!<name>`` must not come next;
-- ``..`` up to four words between, ``...`` up to nine; ``^`` the sentence begins here;
+- ``..`` up to four words between, ``...`` up to nine (``gaps`` of the language); ``^`` the sentence begins here;
 - `` / <name>`` at the end: not if an entry of that list stands anywhere in the sentence.
 
 Every gap is bounded and no group repeats without one, so the cost of a sentence is bounded (a test measures it).
@@ -17,16 +17,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from policies.folding import pattern
+from policies.folding import fold, pattern
 from policies.lexicon import load, names
 
 FOLDER = "mail"
 NOT_A_LANGUAGE = "structure"
 # The lists that the engine itself reads; a language without one of them has the empty list.
-LISTS = ("not", "if", "polite", "turn", "formerly")
+LISTS = ("not", "if", "polite", "turn", "formerly", "past")
 
 _ITEM = re.compile(r"\*?\w+\*?'?|[,:?!;]")
-_GAPS = {"..": 4, "...": 9}
+_GAPS = (4, 9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +59,11 @@ def languages() -> dict[str, Language]:
     return {code: _language(code) for code in codes if code != NOT_A_LANGUAGE}
 
 
-def one_of(entries: Iterable[str]) -> re.Pattern[str]:
-    """A pattern that finds any of the entries as whole words of a flat text."""
-    return re.compile("(?<= )" + _either(entries))
-
-
 def _language(code: str) -> Language:
     data = load(f"{FOLDER}/{code}")
-    words: dict[str, list[str]] = data["words"]
+    grammar = _Grammar(data["words"], tuple(data.get("gaps", _GAPS)))
     cues = [
-        _cue(source, act, float(points), words)
+        grammar.cue(source, act, float(points))
         for act, table in data["cues"].items()
         for source, points in table.items()
     ]
@@ -76,36 +71,43 @@ def _language(code: str) -> Language:
         (re.compile(f"(?<= ){_literal(source)}"), f"{result} " if result else "")
         for source, result in data.get("rewrites", {}).items()
     )
-    lists = {name: _any_row(words.get(name, ()), words) for name in LISTS}
-    return Language(code, frozenset(data["common"]), rewrites, tuple(cues), lists)
+    lists = {name: grammar.any_of(data["words"].get(name, ())) for name in LISTS}
+    return Language(code, frozenset(map(fold, data["common"])), rewrites, tuple(cues), lists)
 
 
-def _any_row(rows: Iterable[str], words: Mapping[str, list[str]]) -> re.Pattern[str]:
-    bodies = ["".join(_item(item, words) for item in row.split()) for row in rows]
-    return re.compile(f"(?<= )(?:{'|'.join(bodies) if bodies else '(?!)'})")
+@dataclass(frozen=True)
+class _Grammar:
+    """The word lists of a language, and how many words ``..`` and ``...`` may span in it."""
 
+    words: Mapping[str, list[str]]
+    gaps: tuple[int, int]
 
-def _cue(source: str, act: str, points: float, words: Mapping[str, list[str]]) -> Cue:
-    row, _, exception = source.partition(" / ")
-    body = "".join(_item(item, words) for item in row.split())
-    head = "" if row.startswith("^") else "(?<= )"
-    unless = re.compile("(?<= )" + _item(exception, words)) if exception else None
-    return Cue(source, act, points, "<not" in row, re.compile(head + body), unless)
+    def any_of(self, rows: Iterable[str]) -> re.Pattern[str]:
+        bodies = [self.row(row) for row in rows]
+        return re.compile(f"(?<= )(?:{'|'.join(bodies) if bodies else '(?!)'})")
 
+    def cue(self, source: str, act: str, points: float) -> Cue:
+        row, _, exception = source.partition(" / ")
+        unless = self.any_of([exception]) if exception else None
+        head = "" if row.startswith("^") else "(?<= )"
+        return Cue(source, act, points, "<not>" in row, re.compile(head + self.row(row)), unless)
 
-def _item(item: str, words: Mapping[str, list[str]]) -> str:
-    if item == "^":
-        return "^ "
-    if item in _GAPS:
-        return rf"(?:[^ ]+ ){{0,{_GAPS[item]}}}?"
-    if item.startswith("!"):
-        return f"(?!{_item(item[1:], words)})"
-    if item.endswith("?") and len(item) > 1:
-        return f"(?:{_item(item[:-1], words)})?"
-    entries: list[str] = []
-    for choice in item.split("|"):
-        entries.extend(words[choice[1:-1]] if choice.startswith("<") else [choice.replace("_", " ")])
-    return _either(entries)
+    def row(self, row: str) -> str:
+        return "".join(map(self.item, row.split()))
+
+    def item(self, item: str) -> str:
+        if item == "^":
+            return "^ "
+        if item in ("..", "..."):
+            return rf"(?:[^ ]+ ){{0,{self.gaps[len(item) - 2]}}}?"
+        if item.startswith("!"):
+            return f"(?!{self.item(item[1:])})"
+        if item.endswith("?") and len(item) > 1:
+            return f"(?:{self.item(item[:-1])})?"
+        entries: list[str] = []
+        for choice in item.split("|"):
+            entries.extend(self.words[choice[1:-1]] if choice.startswith("<") else [choice.replace("_", " ")])
+        return _either(entries)
 
 
 def _either(entries: Iterable[str]) -> str:

@@ -31,8 +31,8 @@ from policies.model import Head, Kind, Reason
 from policies.sentences import words_of
 
 # Points at which a verdict is as likely as not, and how fast that changes.
-_EVEN, _SLOPE = 4.2, 1.15
-_DECIDED = 4.4
+_EVEN, _SLOPE = 3.8, 1.3
+_DECIDED = 4.0
 _LURED = 7.0
 _SOLD = 4.0
 _MAX_WORDS = 160
@@ -98,7 +98,7 @@ def _ranked(scores: _Scores) -> tuple[tuple[Kind, str, float, float], ...]:
             Kind.ACKNOWLEDGEMENT,
             INFORMS,
             scores.informs,
-            max(scores.invites, scores.defers * 0.9, scores.asks, scores.offers),
+            max(scores.invites, scores.defers * 0.6, scores.asks, scores.offers),
         ),
         (Kind.NEXT_ROUND, INVITES, scores.invites, max(scores.defers, scores.declines)),
         (Kind.HOLDING, DEFERS, scores.defers, 0.0),

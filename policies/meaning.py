@@ -9,7 +9,8 @@ newsletters), *away* (an absence), *left*, *lures* (what only a fraud asks for),
 
 Rules: a cue without a "not" of its own is turned round by one close before it or in it (an offer becomes a refusal, a
 refusal nothing). What stands under a condition is not said ("if you are not selected", "should we decide"), unless the
-condition is mere politeness ("if that suits you"). What is told as past ("we wrote to you that ...") weighs little.
+condition is mere politeness ("if that suits you"). What is told as past ("we wrote to you that ...", "it was good to
+meet you") weighs little.
 Points add up over sentences as evidence does in log-odds; within one sentence the strongest cue of an act counts, and
 half of the next. The engine knows no language: all words are in ``lexicon/mail``.
 """
@@ -30,7 +31,7 @@ SELLS, AWAY, LEFT, LURES, REOPENS = "sells", "away", "left", "lures", "reopens"
 _TURNED = {OFFERS: DECLINES, INVITES: DECLINES, DECLINES: "", REOPENS: "", INFORMS: "", DEFERS: DEFERS}
 _CONDITIONAL = frozenset({DECLINES, OFFERS, INVITES, REOPENS, LEFT})
 _REACH = 4  # words before a cue in which a "not" still belongs to it
-_TOLD = 0.3  # what is left of a decision that is only told of as past
+_TOLD = 0.3  # what is left of a decision or a meeting that is only told of as past
 _SURE_OF_LANGUAGE = 0.5  # a second language with at least this share of the first one's common words is read as well
 
 
@@ -124,7 +125,9 @@ def _turned(cue: Cue, flat: str, start: int, end: int, language: Language) -> st
 def _weight(act: str, flat: str, start: int, end: int, language: Language) -> float:
     if act in _CONDITIONAL and _under_condition(flat, start, end, act, language):
         return 0.0
-    return _TOLD if act == DECLINES and language.lists["formerly"].search(flat) else 1.0
+    told = act == DECLINES and language.lists["formerly"].search(flat)
+    met = act == INVITES and language.lists["past"].search(flat)
+    return _TOLD if told or met else 1.0
 
 
 def _under_condition(flat: str, start: int, end: int, act: str, language: Language) -> bool:
@@ -132,7 +135,8 @@ def _under_condition(flat: str, start: int, end: int, act: str, language: Langua
     for condition in language.lists["if"].finditer(flat):
         if condition.start() < end:
             between = flat[condition.end() : start] if condition.end() <= start else ""
-            if not language.lists["turn"].search(f" {between}") and not polite.search(flat[condition.start() - 1 :]):
+            kind = act != DECLINES and polite.search(flat[condition.start() - 1 :])
+            if not kind and not language.lists["turn"].search(f" {between}"):
                 return True
         elif act in (OFFERS, INVITES) and not polite.search(flat[condition.start() - 1 :]):
             return True

@@ -27,7 +27,7 @@ _ADDRESS = re.compile(r"[\w.+%=/-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 _STATUS = re.compile(r"(?<![\d.])([45])\.\d{1,3}\.\d{1,3}(?!\.?\d)|(?<!\d)([45])[0-5]\d[ -](?=\S)")
 _READ = 6_000
 # An absence that a text alone must show: several of its usual parts.
-_CLEARLY_AWAY = 6.0
+_CLEARLY_AWAY = 5.0
 _AWAY_BY_SUBJECT = 2.5
 
 
