@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 from connectors.imap_wire import Response
 
+# What nearly every server answers, read at once; anything else is read word by word.
+USUAL = re.compile(
+    rb"\* \d+ FETCH \((?:(?:UID (?P<uid>\d+)|FLAGS \((?P<flags>[^()]*)\)|RFC822\.SIZE (?P<size>\d+)"
+    rb'|INTERNALDATE "(?P<moment>[^"]+)"|BODY\[[^\]"]*\](?:<0>)? (?P<body>\x00)) ?)+\)'
+)
 MONTHS = {name: n for n, name in enumerate(b"jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+NO_WORDS: frozenset[bytes] = frozenset()
 MOMENT = re.compile(rb"\s*(\d{1,2})-(\w{3})-(\d{4}) (\d\d):(\d\d):(\d\d)(?: ([+-])(\d\d)(\d\d))?")
 
 
@@ -32,6 +38,19 @@ class Fetched:
 
 def fetched(response: Response) -> Fetched | None:
     """The message of an untagged response; None if it is no FETCH with a UID (flags that changed meanwhile)."""
+    usual = USUAL.fullmatch(response.line)
+    if usual and usual["uid"] and usual["body"] and len(response.literals) == 1:
+        return Fetched(
+            uid=int(usual["uid"]),
+            flags=frozenset(usual["flags"].lower().split()) if usual["flags"] else NO_WORDS,
+            received=moment(usual["moment"]),
+            size=int(usual["size"] or 0),
+            body=response.literals[0],
+        )
+    return _by_words(response)
+
+
+def _by_words(response: Response) -> Fetched | None:
     words = response.tokens()
     if len(words) < 4 or words[0] != b"*" or not _is(words[2], b"FETCH") or not isinstance(words[3], list):
         return None
@@ -59,19 +78,17 @@ def moment(value: object) -> datetime | None:
     month = MONTHS.get(match[2].lower()) if match else None
     if match is None or month is None:
         return None
-    offset = timedelta(hours=int(match[8] or 0), minutes=int(match[9] or 0))
+    day, year, hour, minute, second = int(match[1]), int(match[3]), int(match[4]), int(match[5]), int(match[6])
     try:
-        zone = timezone(-offset if match[7] == b"-" else offset)
-        day = datetime(int(match[3]), month, int(match[1]), int(match[4]), int(match[5]), int(match[6]), tzinfo=zone)
-        return day.astimezone(UTC)
+        here = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+        offset = timedelta(hours=int(match[8] or 0), minutes=int(match[9] or 0))
+        return here + offset if match[7] == b"-" else here - offset
     except (ValueError, OverflowError):
         return None
 
 
 def _words(value: object) -> frozenset[bytes]:
-    return (
-        frozenset(word.lower() for word in value if isinstance(word, bytes)) if isinstance(value, list) else frozenset()
-    )
+    return frozenset(word.lower() for word in value if isinstance(word, bytes)) if isinstance(value, list) else NO_WORDS
 
 
 def _is(value: object, word: bytes) -> bool:

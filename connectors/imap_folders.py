@@ -7,7 +7,7 @@ person's own (RFC 2342) is none of them; where two folders may be Drafts the per
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from connectors.errors import Misconfigured
 from connectors.imap_errors import known
@@ -48,6 +48,7 @@ class Layout:
     folders: tuple[Folder, ...]
     uses: Mapping[str, str]
     labelled: bool = False  # Gmail: All Mail has everything, with labels
+    missing: Mapping[str, str] = field(default_factory=dict)  # use -> the configured name that is not there
 
     def of(self, use: str) -> list[str]:
         """The folders for ``use``."""
@@ -55,6 +56,9 @@ class Layout:
 
     def drafts(self) -> str:
         """The Drafts folder. Raise ``Misconfigured`` if there is none, or more than one."""
+        if "drafts" in self.missing:
+            listed = ", ".join(folder.name for folder in self.folders)
+            raise Misconfigured(self.account, f"there is no folder {self.missing['drafts']!r} (drafts): {listed}")
         found = self.of("drafts")
         if len(found) == 1:
             return found[0]
@@ -87,6 +91,7 @@ class Layout:
             found = ["INBOX", *self.of("sent"), *self.of("junk"), *rest]
         else:
             found = ["INBOX", *self.of("sent"), *self.of("junk"), *named]
+        found += [self.missing["sent"]] if "sent" in self.missing else []
         left_out = {name.casefold() for name in exclude}
         return [name for name in dict.fromkeys(found) if name.casefold() not in left_out]
 
@@ -100,19 +105,20 @@ def layout(
     labelled: bool = False,
 ) -> Layout:
     """Say what the folders are for. ``foreign``: prefixes of other people's and shared folders. ``configured``: use ->
-    name; raise ``Misconfigured`` if such a folder is not there."""
+    name; one that is not there is told where it is needed."""
     own = tuple(f for f in folders if f.readable and not any(p and f.name.startswith(p) for p in foreign))
     uses = {folder.name: folder.use for folder in own if folder.use}
     for use, names in known()["names"].items():
         if use not in uses.values():
             uses |= dict.fromkeys(_by_name(own, uses, names, first=use != "drafts"), use)
+    missing = {}
     for use, name in (configured or {}).items():
         there = next((folder.name for folder in own if folder.name.casefold() == name.casefold()), None)
         if there is None:
-            listed = ", ".join(folder.name for folder in own)
-            raise Misconfigured(account, f"there is no folder {name!r} ({use}); there are: {listed}")
-        uses = {folder: old for folder, old in uses.items() if old != use} | {there: use}
-    return Layout(account, own, uses, labelled)
+            missing[use] = name
+        else:
+            uses = {folder: old for folder, old in uses.items() if old != use} | {there: use}
+    return Layout(account, own, uses, labelled, missing)
 
 
 def _by_name(own: Sequence[Folder], uses: Mapping[str, str], names: Sequence[str], first: bool) -> list[str]:

@@ -188,7 +188,7 @@ class Wire:
         while (end := buffer.find(b"\n", at)) >= 0:
             piece = bytes(buffer[at:end]).rstrip(b"\r")
             at = end + 1
-            found = LITERAL.search(piece)
+            found = LITERAL.search(piece) if piece.endswith(b"}") else None
             if not found:
                 self._start = at
                 return Response(HOLE.join([*pieces, piece]), literals)

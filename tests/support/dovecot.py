@@ -10,6 +10,7 @@ The certificates are made by trustme; ``server.ca_file`` is what a client must t
 
 from __future__ import annotations
 
+import contextlib
 import imaplib
 import os
 import pwd
@@ -93,7 +94,8 @@ class Dovecot:
         """Start the server, again after ``stop``; the mail is still there."""
         command = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", str(BINARY), "-F"]
         with (self.root / "out").open("ab") as out:
-            self._process = subprocess.Popen([*command, "-c", str(self.root / "dovecot.conf")], stdout=out, stderr=out)
+            command += ["-c", str(self.root / "dovecot.conf")]
+            self._process = subprocess.Popen(command, stdout=out, stderr=out, start_new_session=True)
         deadline = time.monotonic() + 20
         while not self._greets():
             if self._process.poll() is not None or time.monotonic() > deadline:
@@ -108,6 +110,9 @@ class Dovecot:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait(10)
+            # The processes that serve a client outlive the master; they are in the group that was started with it.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
             self._process = None
 
     def __enter__(self) -> Dovecot:
