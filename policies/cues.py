@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from policies.folding import fold, pattern
@@ -27,16 +27,22 @@ LISTS = ("not", "if", "polite", "turn", "formerly", "past")
 
 _ITEM = re.compile(r"\*?\w+\*?'?|[,:?!;]")
 _GAPS = (4, 9)
+# Words whose cues are remembered; a flood of unknown ones empties the memory.
+REMEMBERED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """One compiled cue: what it says (``act``), how strongly (``points``), and whether it speaks of its own "not"."""
+    """One compiled cue: what it says (``act``), how strongly (``points``), and whether it speaks of its own "not".
+
+    ``opens`` matches the words that it can begin with: few cues need to be tried on a sentence.
+    """
 
     source: str
     act: str
     points: float
     negated: bool
+    opens: re.Pattern[str]
     found: re.Pattern[str]
     unless: re.Pattern[str] | None
 
@@ -50,6 +56,21 @@ class Language:
     rewrites: tuple[tuple[re.Pattern[str], str], ...]
     cues: tuple[Cue, ...]
     lists: Mapping[str, re.Pattern[str]]
+    opened: dict[str, tuple[int, ...]] = field(default_factory=dict, repr=False, compare=False)
+
+    def candidates(self, flat: str) -> list[Cue]:
+        """The cues that may stand in a flat sentence, in their order: those that one of its words can begin."""
+        places = {place for word in set(flat.split()) for place in self._opened_by(word)}
+        return [self.cues[place] for place in sorted(places)]
+
+    def _opened_by(self, word: str) -> tuple[int, ...]:
+        known = self.opened.get(word)
+        if known is None:
+            if len(self.opened) > REMEMBERED:
+                self.opened.clear()
+            known = tuple(place for place, cue in enumerate(self.cues) if cue.opens.fullmatch(word))
+            self.opened[word] = known
+        return known
 
 
 @cache
@@ -90,7 +111,17 @@ class _Grammar:
         row, _, exception = source.partition(" / ")
         unless = self.any_of([exception]) if exception else None
         head = "" if row.startswith("^") else "(?<= )"
-        return Cue(source, act, points, "<not>" in row, re.compile(head + self.row(row)), unless)
+        opens = re.compile(self.opening(row.split()))
+        return Cue(source, act, points, "<not>" in row, opens, re.compile(head + self.row(row)), unless)
+
+    def opening(self, items: list[str]) -> str:
+        """The first words of its first item; of the next one as well where the first may be missing."""
+        item = items[0]
+        if item == "^" or item.startswith(("!", "..")):
+            return r"\S+"
+        firsts = {_ITEM.findall(entry)[0] for entry in self.entries(item.removesuffix("?") or item)}
+        word = "|".join(sorted(map(_word, firsts)))
+        return f"{word}|{self.opening(items[1:])}" if item.endswith("?") and len(item) > 1 and len(items) > 1 else word
 
     def row(self, row: str) -> str:
         return "".join(map(self.item, row.split()))
@@ -104,10 +135,13 @@ class _Grammar:
             return f"(?!{self.item(item[1:])})"
         if item.endswith("?") and len(item) > 1:
             return f"(?:{self.item(item[:-1])})?"
+        return _either(self.entries(item))
+
+    def entries(self, item: str) -> list[str]:
         entries: list[str] = []
         for choice in item.split("|"):
             entries.extend(self.words[choice[1:-1]] if choice.startswith("<") else [choice.replace("_", " ")])
-        return _either(entries)
+        return entries
 
 
 def _either(entries: Iterable[str]) -> str:
@@ -117,4 +151,8 @@ def _either(entries: Iterable[str]) -> str:
 
 def _literal(entry: str) -> str:
     """Its words, each with its blank: ``*`` any ending, umlauts as people type them."""
-    return "".join(pattern(re.escape(word)).replace(r"\*", r"\w*") + " " for word in _ITEM.findall(entry))
+    return "".join(_word(word) + " " for word in _ITEM.findall(entry))
+
+
+def _word(word: str) -> str:
+    return pattern(re.escape(word)).replace(r"\*", r"\w*")

@@ -9,14 +9,15 @@ so that the verdict asks.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date
 
 from policies.fold_meaning import Folded, fold_acts
 from policies.match_senders import is_automatic
 from policies.match_sift import is_automatic_head
 from policies.matching import Match
-from policies.meaning import ASKS, Reader, Reading, read
+from policies.meaning import ASKS, AWAY, LEFT, Reader, Reading, read
 from policies.model import (
     Address,
     Evidence,
@@ -32,6 +33,9 @@ from policies.structure import auto_reply_in, bounce_in
 
 _DATED = frozenset({Kind.HOLDING, Kind.REPLY, Kind.ACKNOWLEDGEMENT, Kind.NEXT_ROUND})
 _SURE, _LIKELY = 0.97, 0.9
+# What is read of a mail that belongs to no application.
+_STRANGER = 1_500
+_ANSWER = re.compile(r"\s*(?:re|aw|sv|antw|rif|res|odp|ref|vs)\s*(?:\[\d+\])?:", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class _Judged:
 def weigh(message: Message, match: Match, settings: Settings, reader: Reader = read) -> Evidence:
     """The evidence of one message. Dates are days in the home zone, read against the message's own Date."""
     head = message.head
-    reading = reader(_new_text(message, settings))
+    reading = _read(message, match, settings, reader)
     judged = _judge(message, match, settings, reading)
     language = reading.language or match.language
     said = head.date or head.received
@@ -60,6 +64,22 @@ def weigh(message: Message, match: Match, settings: Settings, reader: Reader = r
     if judged.kind in (Kind.OFFER, Kind.NEXT_ROUND, Kind.REPLY):
         answer = answer_by(_new_text(message, settings), said, settings.zone, language)
     return _evidence(message, match, judged, language, promise, answer)
+
+
+def _read(message: Message, match: Match, settings: Settings, reader: Reader) -> Reading:
+    """The reading of the new text, and of the subject where the mail begins a thread: half as heavy, since brief.
+
+    Of a mail that belongs to no application only the beginning is read: its form decides.
+    """
+    text = _new_text(message, settings)
+    if not (match.interview or match.tie):
+        return reader(text[:_STRANGER])
+    reading = reader(text)
+    if message.head.thread or _ANSWER.match(message.head.subject):
+        return reading
+    subject = reader(message.head.subject)
+    acts = tuple(replace(act, points=act.points / 2) for act in subject.acts if act.act not in (ASKS, AWAY, LEFT))
+    return Reading((*reading.acts, *acts), reading.language)
 
 
 def _evidence(

@@ -32,6 +32,7 @@ _TURNED = {OFFERS: DECLINES, INVITES: DECLINES, DECLINES: "", REOPENS: "", INFOR
 _CONDITIONAL = frozenset({DECLINES, OFFERS, INVITES, REOPENS, LEFT})
 _REACH = 4  # words before a cue in which a "not" still belongs to it
 _TOLD = 0.3  # what is left of a decision or a meeting that is only told of as past
+_CLEAREST = 4  # sentences that count for one act
 _SURE_OF_LANGUAGE = 0.5  # a second language with at least this share of the first one's common words is read as well
 
 
@@ -54,8 +55,9 @@ class Reading:
     language: str = ""
 
     def points(self, act: str) -> float:
-        """The evidence for one act in the whole message."""
-        return sum(found.points for found in self.acts if found.act == act)
+        """The evidence for one act: its clearest sentences together. A long letter is no more decided."""
+        clearest = sorted((found.points for found in self.acts if found.act == act), reverse=True)
+        return sum(clearest[:_CLEAREST])
 
     def best(self, act: str) -> Act | None:
         """The sentence that shows the act most clearly."""
@@ -93,7 +95,7 @@ def _judge(sentence: Sentence, language: Language) -> Iterator[Act]:
     for found, result in language.rewrites:
         flat = found.sub(result, flat)
     best: dict[str, list[Act]] = {}
-    for cue in language.cues:
+    for cue in language.candidates(flat):
         match = cue.found.search(flat)
         if match is None or (cue.unless and cue.unless.search(flat)):
             continue
