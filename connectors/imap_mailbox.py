@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 # What stands further back in a message than this is an attachment's end.
 LARGEST = 8 * 1024 * 1024
 TOGETHER = 8
-# A look that takes longer than this many seconds hands over what it has and goes on at the next.
-PATIENCE = 240.0
+# A look that takes longer than this many seconds hands over what it has and goes on at the next. It is well below
+# what the cycle waits for an answer, or a first look over a slow link would never be of use.
+PATIENCE = 25.0
 
 
 class ImapMailbox:
