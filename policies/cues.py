@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
 
 from policies.folding import fold, pattern
 from policies.lexicon import load, names
@@ -31,11 +32,12 @@ _GAPS = (4, 9)
 REMEMBERED = 20_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cue:
-    """One compiled cue: what it says (``act``), how strongly (``points``), and whether it speaks of its own "not".
+    """One cue: what it says (``act``), how strongly (``points``), and whether it speaks of its own "not".
 
-    ``opens`` matches the words that it can begin with: few cues need to be tried on a sentence.
+    ``opens`` matches the words that it can begin with: few cues need to be tried on a sentence, so the whole is compiled
+    when it is first tried.
     """
 
     source: str
@@ -43,57 +45,76 @@ class Cue:
     points: float
     negated: bool
     opens: re.Pattern[str]
-    found: re.Pattern[str]
+    body: str
     unless: re.Pattern[str] | None
+
+    @cached_property
+    def found(self) -> re.Pattern[str]:
+        return re.compile(self.body)
 
 
 @dataclass(frozen=True)
 class Language:
-    """The lexicon of one language. ``rewrites`` come first (contractions, empty phrases); ``common`` tell it."""
+    """The lexicon of one language; each part is compiled when it is first used."""
 
     code: str
-    common: frozenset[str]
-    rewrites: tuple[tuple[re.Pattern[str], str], ...]
-    cues: tuple[Cue, ...]
-    lists: Mapping[str, re.Pattern[str]]
-    opened: dict[str, tuple[int, ...]] = field(default_factory=dict, repr=False, compare=False)
+    data: Mapping[str, Any]
+
+    @cached_property
+    def common(self) -> frozenset[str]:
+        """The words that tell the language, folded."""
+        return frozenset(map(fold, self.data["common"]))
+
+    @cached_property
+    def rewrites(self) -> tuple[tuple[re.Pattern[str], str], ...]:
+        """What is put in place of what before the cues are tried: contractions, empty phrases."""
+        return tuple(
+            (re.compile(f"(?<= ){_literal(source)}"), f"{result} " if result else "")
+            for source, result in self.data.get("rewrites", {}).items()
+        )
+
+    @cached_property
+    def cues(self) -> tuple[Cue, ...]:
+        """All cues, in the order of the file."""
+        return tuple(
+            self._grammar.cue(source, act, float(points))
+            for act, table in self.data["cues"].items()
+            for source, points in table.items()
+        )
+
+    @cached_property
+    def lists(self) -> Mapping[str, re.Pattern[str]]:
+        """The lists that the engine itself reads."""
+        return {name: self._grammar.any_of(self.data["words"].get(name, ())) for name in LISTS}
 
     def candidates(self, flat: str) -> list[Cue]:
         """The cues that may stand in a flat sentence, in their order: those that one of its words can begin."""
         places = {place for word in set(flat.split()) for place in self._opened_by(word)}
         return [self.cues[place] for place in sorted(places)]
 
+    @cached_property
+    def _grammar(self) -> _Grammar:
+        return _Grammar(self.data["words"], tuple(self.data.get("gaps", _GAPS)))
+
+    @cached_property
+    def _opened(self) -> dict[str, tuple[int, ...]]:
+        return {}
+
     def _opened_by(self, word: str) -> tuple[int, ...]:
-        known = self.opened.get(word)
+        known = self._opened.get(word)
         if known is None:
-            if len(self.opened) > REMEMBERED:
-                self.opened.clear()
+            if len(self._opened) > REMEMBERED:
+                self._opened.clear()
             known = tuple(place for place, cue in enumerate(self.cues) if cue.opens.fullmatch(word))
-            self.opened[word] = known
+            self._opened[word] = known
         return known
 
 
 @cache
 def languages() -> dict[str, Language]:
-    """Every language of the lexicon, by its ISO 639-1 code, compiled once."""
+    """Every language of the lexicon, by its ISO 639-1 code."""
     codes = (name.rpartition("/")[2] for name in names(FOLDER))
-    return {code: _language(code) for code in codes if code != NOT_A_LANGUAGE}
-
-
-def _language(code: str) -> Language:
-    data = load(f"{FOLDER}/{code}")
-    grammar = _Grammar(data["words"], tuple(data.get("gaps", _GAPS)))
-    cues = [
-        grammar.cue(source, act, float(points))
-        for act, table in data["cues"].items()
-        for source, points in table.items()
-    ]
-    rewrites = tuple(
-        (re.compile(f"(?<= ){_literal(source)}"), f"{result} " if result else "")
-        for source, result in data.get("rewrites", {}).items()
-    )
-    lists = {name: grammar.any_of(data["words"].get(name, ())) for name in LISTS}
-    return Language(code, frozenset(map(fold, data["common"])), rewrites, tuple(cues), lists)
+    return {code: Language(code, load(f"{FOLDER}/{code}")) for code in codes if code != NOT_A_LANGUAGE}
 
 
 @dataclass(frozen=True)
@@ -112,7 +133,7 @@ class _Grammar:
         unless = self.any_of([exception]) if exception else None
         head = "" if row.startswith("^") else "(?<= )"
         opens = re.compile(self.opening(row.split()))
-        return Cue(source, act, points, "<not>" in row, opens, re.compile(head + self.row(row)), unless)
+        return Cue(source, act, points, "<not>" in row, opens, head + self.row(row), unless)
 
     def opening(self, items: list[str]) -> str:
         """The first words of its first item; of the next one as well where the first may be missing."""
