@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 
 _LEVEL = str.maketrans(
@@ -53,3 +54,18 @@ def pattern(source: str) -> str:
 
 def _fold_pattern(source: str) -> str:
     return "".join(_UMLAUTS.get(char.lower()) or _fold_char(char) for char in source)
+
+
+def expression(source: str) -> str:
+    """``pattern``, with a blank for any white space between words (outside of character classes)."""
+    parts = re.split(r"(\[[^\]]*\])", pattern(source))
+    return "".join(part if part.startswith("[") else _blanks(part) for part in parts)
+
+
+def _blanks(part: str) -> str:
+    return re.sub(r" ([?*])?", lambda blank: r"\s*" if blank.group(1) else r"\s+", part)
+
+
+def either(sources: Iterable[str]) -> re.Pattern[str]:
+    """Any of the lexicon's patterns, as whole words of folded text."""
+    return re.compile(r"(?<!\w)(?:" + "|".join(expression(source) for source in sources) + r")(?!\w)")

@@ -20,7 +20,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from policies.date_words import LONGEST, Dated, dates_in, languages
-from policies.folding import fold, level, pattern
+from policies.folding import either, fold, level, pattern
 from policies.lexicon import load
 from policies.model import Found
 
@@ -84,7 +84,9 @@ def sentences(folded: str, code: str) -> Iterator[Sentence]:
     """Split at full stops, blank lines and lines that were ended on purpose; never within "4. Dez." or "ca. 2"."""
     flat = list(folded)
     for line in re.finditer(r"[^\n]*\n", folded):
-        wrapped = line.end() - line.start() > WRAPPED and re.match(r"[^\W_\-*•]", folded[line.end() : line.end() + 1])
+        wrapped = line.end() - line.start() > WRAPPED and re.match(
+            r"[^\W_\-*\u2022]", folded[line.end() : line.end() + 1]
+        )
         if wrapped:
             flat[line.end() - 1] = " "
     joined = "".join(flat)
@@ -124,17 +126,13 @@ def _distance(sentence: Sentence, dated: Dated, expression: re.Pattern[str]) -> 
 
 def _snippet(text: str, sentence: Sentence) -> str:
     words = " ".join(level(text)[sentence.start : sentence.end].split())
-    return words if len(words) <= 160 else words[:159].rstrip() + "…"
+    return words if len(words) <= 160 else words[:159].rstrip() + "\u2026"
 
 
 @cache
 def _cues(code: str, table: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     words: dict[str, Any] = load(f"dates/{code}")[table]
-    return _either(words["cues"]), _either(words["other"])
-
-
-def _either(sources: list[str]) -> re.Pattern[str]:
-    return re.compile(r"(?<!\w)(?:" + "|".join(pattern(source).replace(" ", " +") for source in sources) + r")(?!\w)")
+    return either(words["cues"]), either(words["other"])
 
 
 @cache

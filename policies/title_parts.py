@@ -1,0 +1,220 @@
+"""The anatomy of a title: what is a stage, a role, a person, a place, and what is left over, which may be the company.
+
+A title is cut at brackets and separators, words of hiring are taken out, and what remains is classed by the word before
+it ("at Acme", "with Jane", "as a nurse"). No list of companies: the company is what everything else leaves over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from policies.event_text import all_words, table_words
+from policies.folding import either, expression, fold, level
+from policies.lexicon import load
+from policies.names import fits_domain, has_legal_form
+from policies.person_names import looks_like_person
+
+# (m/w/d), H/F, m/v/x: how vacancies say that anyone may apply.
+VACANCY = re.compile(
+    r"\s*[(\[]?\b(?:[mwfdxvih]\s*[/|*]\s*[mwfdxvih](?:\s*[/|*]\s*[mwfdxvi])*|all genders|gn|mwd)\b[)\]]?|[:*_]in(?:nen)?\b(?=\s|$)",
+    re.IGNORECASE,
+)
+_SEPARATOR = re.compile(
+    r"\s+(?:[-\u2013\u2014/]|x|\u00d7|vs\.?)\s+|\s*(?:<->|<>|><|\u2194|\u21c4|::|//|\|+|\u00b7|\u2022|\u00d7|\u2192|>|;|~)\s*|\s*:\s+|\s+@\s*|@|,\s+|\s+\+\s+|(?<=\w)/(?=[^\W\d_])"
+)
+_MOST_WORDS = 6
+STAGES = ("certain", "interview", "stage", "hint", "meeting", "recruiter")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """``kind``: "me", "person", "role", "rest". ``link``: "place" ("at"), "with", "of", "as", "bracket", "bare"; ``after``
+    is the kind of the piece right before it; ``comma``: only a comma or a bracket stood between."""
+
+    text: str
+    kind: str
+    link: str
+    after: str = ""
+    comma: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the event's people tell: folded words of the person's and the others' names, and company domains."""
+
+    mine: frozenset[str]
+    others: frozenset[str]
+    domains: tuple[str, ...] = ()
+
+
+def pieces(title: str, known: Known) -> tuple[Piece, ...]:
+    """The pieces of a title, in order; words of hiring alone are no piece."""
+    found: list[Piece] = []
+    for segment, link, comma in _segments(level(title), known):
+        for chunk, chunk_link in _chunks(segment, link):
+            for text, kind in _classed(chunk, chunk_link, known):
+                after = found[-1].kind if found else ""
+                found.append(Piece(text, kind, chunk_link, after, comma))
+    return tuple(found)
+
+
+def _segments(title: str, known: Known) -> Iterator[tuple[str, str, bool]]:
+    """The parts between separators, and bracketed ones, with the link that the separator makes."""
+    plain = VACANCY.sub(" ", title)
+    for part, bracketed in _bracketed(plain):
+        if bracketed:
+            yield part, "bracket", True
+            continue
+        start, link, comma = 0, "bare", False
+        for separator in (*_SEPARATOR.finditer(part), None):
+            end = separator.start() if separator else len(part)
+            for piece in _both_sides(part[start:end].strip(), known):
+                if piece:
+                    yield piece, link, comma
+            if separator:
+                start, link = separator.end(), "place" if "@" in separator.group() else "bare"
+                comma = separator.group().strip() == ","
+
+
+def _bracketed(text: str) -> Iterator[tuple[str, bool]]:
+    start = 0
+    for bracket in re.finditer(r"[(\[]([^()\[\]]+)[)\]]", text):
+        yield text[start : bracket.start()], False
+        yield bracket.group(1).strip(), True
+        start = bracket.end()
+    yield text[start:], False
+
+
+def _both_sides(part: str, known: Known) -> list[str]:
+    """A booking page titles a meeting "A and B": two sides if one of them is the person."""
+    sides = re.split(r"\s+(?:and|und|et|y|e|en|&|with|mit|avec|con|met|com)\s+", part, maxsplit=1)
+    if len(sides) == 2 and known.mine and any(_is_mine(side, known) for side in sides):
+        return sides
+    return [part]
+
+
+def _chunks(segment: str, link: str) -> Iterator[tuple[str, str]]:
+    """What is left of a segment without the words of hiring, each with the word that leads to it."""
+    folded = fold(segment)
+    spans = sorted((found.start(), found.end()) for words in _stage_words() for found in words.finditer(folded))
+    start = 0
+    for begin, end in (*spans, (len(segment), len(segment))):
+        if begin > start or not spans:
+            yield from _linked(segment[start:begin], link)
+        start = max(start, end)
+
+
+def _linked(text: str, link: str) -> Iterator[tuple[str, str]]:
+    """Cut at "at", "with", "as": "Data Engineer at Acme" is two chunks."""
+    folded, start, here = fold(text), 0, link
+    for word in _links().finditer(folded):
+        kind = _link_of(word.group().strip())
+        if kind == "of" and not looks_like_person(text[start : word.start()].strip()):
+            continue  # "Head of Data", "Banco de Portugal": no cut within a name
+        if chunk := text[start : word.start()].strip(" ,.:-\u2013\u2014'\"\u201c\u201d\u201e"):
+            yield chunk, here
+        start, here = word.end(), kind
+    if chunk := text[start:].strip(" ,.:-\u2013\u2014'\"\u201c\u201d\u201e!"):
+        yield chunk, here
+
+
+def _classed(chunk: str, link: str, known: Known) -> Iterator[tuple[str, str]]:
+    if _is_mine(chunk, known):
+        yield chunk, "me"
+    elif any(fits_domain(chunk, domain) for domain in known.domains) or has_legal_form(chunk):
+        yield _trimmed(chunk), "rest"
+    elif looks_like_person(chunk, known.others):
+        yield chunk, "person"
+    elif link == "place" or not (head := _role(chunk)):
+        if rest := _trimmed(chunk):
+            yield rest, "rest"
+    else:
+        before = _trimmed(chunk[: head[0]])
+        yield chunk[head[0] : head[1]].strip(), "role"
+        if before:
+            yield before, "rest"
+        if after := _trimmed(chunk[head[1] :]):
+            yield after, "rest"
+
+
+def _role(chunk: str) -> tuple[int, int] | None:
+    """The span of an occupation in a chunk: a head word and what says more of it."""
+    folded = fold(chunk)
+    heads = list(_heads().finditer(folded))
+    if not heads:
+        return None
+    start, end = heads[0].start(), heads[-1].end()
+    words_before = re.split(r"\s+", folded[:start].strip()) if start else []
+    if not any(fold(word) in _modifiers() for word in words_before) and len(words_before) <= 2:
+        # "Ophthalmic Nurse" or "Acme Nurse": alone in its segment it is the whole occupation.
+        return 0, len(chunk)
+    while words_before and words_before[-1] in _modifiers():
+        start = folded.rfind(words_before.pop(), 0, start)
+    return (0 if not words_before else start), (len(chunk) if len(folded[end:].split()) <= 4 else end)
+
+
+def is_role(text: str) -> bool:
+    """Whether a word for an occupation stands in it."""
+    return bool(_heads().search(fold(text)))
+
+
+def _is_mine(text: str, known: Known) -> bool:
+    words = [fold(word).strip(".,'") for word in text.split()]
+    return bool(words) and bool(known.mine) and all(word in known.mine for word in words)
+
+
+def _trimmed(text: str) -> str:
+    """Without words that never begin or end a name, places and tools; "" if nothing telling is left."""
+    words = text.strip(" ,.:;-\u2013\u2014|/'\"\u201c\u201d\u201e!?#&").split()
+    while words and _trim().fullmatch(fold(words[0]).strip(".,:;")) and len(words) > 0:
+        words = words[1:]
+    while words and (_trim().fullmatch(fold(words[-1]).strip(".,:;")) or _aside().fullmatch(fold(words[-1]))):
+        words = words[:-1]
+    rest = " ".join(words)
+    if _aside().fullmatch(fold(rest)) or len(words) > _MOST_WORDS or not re.search(r"[^\W\d_]", rest):
+        return ""
+    return rest
+
+
+@cache
+def _stage_words() -> tuple[re.Pattern[str], ...]:
+    return (*(table_words("words", group) for group in STAGES), table_words("round", "patterns"))
+
+
+@cache
+def _heads() -> re.Pattern[str]:
+    return table_words("role", "heads")
+
+
+@cache
+def _modifiers() -> frozenset[str]:
+    return frozenset(fold(word) for word in all_words("role", "modifiers"))
+
+
+@cache
+def _links() -> re.Pattern[str]:
+    words = [word for kind in ("place", "with", "of", "as") for word in all_words("company", kind) if word != "@"]
+    ordered = "|".join(expression(word) for word in sorted(words, key=len, reverse=True))
+    return re.compile(rf"(?:(?<=\s)|^)(?:{ordered})\s+|@\s*")
+
+
+@cache
+def _link_of(word: str) -> str:
+    for kind in ("place", "with", "of", "as"):
+        if any(re.fullmatch(expression(source), word) for source in all_words("company", kind)):
+            return kind
+    return "bare"
+
+
+@cache
+def _trim() -> re.Pattern[str]:
+    return either(all_words("company", "trim"))
+
+
+@cache
+def _aside() -> re.Pattern[str]:
+    table = load("companies")
+    return re.compile("|".join(expression(word) for word in (*table["places"], *table["tools"])))
