@@ -36,8 +36,8 @@ REMEMBERED = 20_000
 class Cue:
     """One cue: what it says (``act``), how strongly (``points``), and whether it speaks of its own "not".
 
-    ``opens`` matches the words that it can begin with: few cues need to be tried on a sentence, so the whole is compiled
-    when it is first tried.
+    ``opens`` matches the words that it can begin with: few cues need to be tried on a sentence, so the whole is
+    compiled when it is first tried.
     """
 
     source: str
@@ -125,8 +125,8 @@ class _Grammar:
     gaps: tuple[int, int]
 
     def any_of(self, rows: Iterable[str]) -> re.Pattern[str]:
-        bodies = [self.row(row) for row in rows]
-        return re.compile(f"(?<= )(?:{'|'.join(bodies) if bodies else '(?!)'})")
+        bodies = [self.row(row) if row.startswith("^") else f"(?<= ){self.row(row)}" for row in rows]
+        return re.compile("|".join(bodies) or "(?!)")
 
     def cue(self, source: str, act: str, points: float) -> Cue:
         row, _, exception = source.partition(" / ")

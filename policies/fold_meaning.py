@@ -31,8 +31,9 @@ from policies.model import Head, Kind, Reason
 from policies.sentences import words_of
 
 # Points at which a verdict is as likely as not, and how fast that changes.
-_EVEN, _SLOPE = 3.8, 1.3
-_DECIDED = 4.0
+_EVEN, _SLOPE = 2.9, 1.0
+_DECIDED = 3.5
+_REFUSED = 2.5
 _LURED = 7.0
 _SOLD = 4.0
 _MAX_WORDS = 160
@@ -69,7 +70,8 @@ def fold_acts(reading: Reading, head: Head, match: Match, *, automatic: bool) ->
     if _is_bulk(scores, head, match, automatic=automatic):
         return _folded(Kind.BULK, 0.9, SELLS, reading)
     for kind, act, mine, rival in _ranked(scores):
-        if mine >= _DECIDED and mine >= rival:
+        enough = _REFUSED if kind is Kind.REJECTION and not automatic else _DECIDED
+        if mine >= enough and mine >= rival:
             return _folded(kind, _confidence(mine, rival), act, reading)
     return _undecided(scores, reading, head, match, automatic=automatic)
 
@@ -100,7 +102,7 @@ def _ranked(scores: _Scores) -> tuple[tuple[Kind, str, float, float], ...]:
             scores.informs,
             max(scores.invites, scores.defers * 0.6, scores.asks, scores.offers),
         ),
-        (Kind.NEXT_ROUND, INVITES, scores.invites, max(scores.defers, scores.declines)),
+        (Kind.NEXT_ROUND, INVITES, scores.invites, max(scores.defers * 0.6, scores.declines)),
         (Kind.HOLDING, DEFERS, scores.defers, 0.0),
         (Kind.NEXT_ROUND, INVITES, scores.invites, 0.0),
         (Kind.OFFER, OFFERS, scores.offers, 0.0),

@@ -29,7 +29,7 @@ SELLS, AWAY, LEFT, LURES, REOPENS = "sells", "away", "left", "lures", "reopens"
 
 # A "not" turns these round; what it makes of them.
 _TURNED = {OFFERS: DECLINES, INVITES: DECLINES, DECLINES: "", REOPENS: "", INFORMS: "", DEFERS: DEFERS}
-_CONDITIONAL = frozenset({DECLINES, OFFERS, INVITES, REOPENS, LEFT})
+_CONDITIONAL = frozenset({DECLINES, OFFERS, INVITES, DEFERS, REOPENS, LEFT})
 _REACH = 4  # words before a cue in which a "not" still belongs to it
 _TOLD = 0.3  # what is left of a decision or a meeting that is only told of as past
 _CLEAREST = 4  # sentences that count for one act
