@@ -78,7 +78,9 @@ def connect(server: Server) -> tuple[Wire, frozenset[str]]:
         if server.security == "starttls":
             _starttls(server, client)
         if client._imap.state == "NONAUTH":  # not so behind a tunnel that logged in by itself (PREAUTH)
-            _login(server, client)
+            with opening.unbounded():  # the person may be typing the keyring's password
+                secret = server.secret()
+            _login(server, client, secret)
         wire = Wire(client.socket(), server.silence, server.patience)
         words = wire.command(b"CAPABILITY").untagged
         offered = {word for line in words for word in line.line.decode("ascii", "replace").upper().split()[2:]}
@@ -94,15 +96,32 @@ class _Opening:
         self._socket: socket.socket | None = None
         self._imap: imaplib.IMAP4 | None = None
         self._late = False
-        self._timer = threading.Timer(2 * server.silence, self._give_up)
-        self._timer.daemon = True
+        self._timer: threading.Timer | None = None
 
     def __enter__(self) -> _Opening:
-        self._timer.start()
+        self._arm()
         return self
 
+    def _arm(self) -> None:
+        self._timer = threading.Timer(2 * self._server.silence, self._give_up)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def _disarm(self) -> None:
+        if self._timer:
+            self._timer.cancel()
+
+    @contextlib.contextmanager
+    def unbounded(self) -> Iterator[None]:
+        """The block is bounded by itself; what follows has the whole time again."""
+        self._disarm()
+        try:
+            yield
+        finally:
+            self._arm()
+
     def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
+        self._disarm()
         if self._imap is not None:
             with contextlib.suppress(OSError):
                 self._imap.shutdown()
@@ -113,16 +132,18 @@ class _Opening:
 
     def hand_over(self) -> None:
         """It is done: the socket is the wire's now, and imaplib's reader lets go of it."""
-        self._timer.cancel()
+        self._disarm()
         if self._imap is not None:
             (getattr(self._imap, "_file", None) or self._imap.file).close()
         self._socket = self._imap = None
 
     def _give_up(self) -> None:
-        if self._socket is not None:
+        # STARTTLS puts another socket in the place of the first, and talks on it before it returns.
+        sock = self._imap.sock if self._imap else self._socket
+        if sock is not None:
             self._late = True
             with contextlib.suppress(OSError):
-                self._socket.shutdown(socket.SHUT_RDWR)
+                sock.shutdown(socket.SHUT_RDWR)
 
     def client(self) -> IMAPClient:
         opening, server = self, self._server
@@ -152,7 +173,11 @@ class _Opening:
             if hasattr(socket, option):
                 self._socket.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
         if server.security == "tls":
-            self._socket = tls_context(server).wrap_socket(self._socket, server_hostname=host)
+            encrypted = tls_context(server).wrap_socket(
+                self._socket, server_hostname=host, do_handshake_on_connect=False
+            )
+            self._socket = encrypted
+            encrypted.do_handshake()
         return self._socket
 
 
@@ -173,8 +198,7 @@ def _starttls(server: Server, client: IMAPClient) -> None:
     client.starttls(tls_context(server))
 
 
-def _login(server: Server, client: IMAPClient) -> None:
-    secret = server.secret()
+def _login(server: Server, client: IMAPClient, secret: str) -> None:
     offered = client.capabilities()
     with _scrubbed(secret):
         if server.mechanism == "xoauth2":

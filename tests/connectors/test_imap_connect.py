@@ -240,3 +240,28 @@ def test_unreadable_authority_is_misconfigured(dovecot_server: Dovecot, tmp_path
         error = _failure(_server(dovecot_server, "anna", ca_file=path))
         assert isinstance(error, Misconfigured)
         assert str(path) in str(error)
+
+
+def test_dribbling_after_starttls_is_given_up_too(tmp_path: Path) -> None:
+    """The bound holds for the socket that TLS has put in the place of the first."""
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+
+    def script(peer: Peer) -> None:
+        peer.say(b"* OK ready\r\n")
+        while peer.hear() != b"STARTTLS":
+            peer.say(b"* CAPABILITY IMAP4rev1 STARTTLS\r\n")
+            peer.ok()
+        peer.ok()
+        with context.wrap_socket(peer.socket, server_side=True) as encrypted:
+            while not peer.gone.wait(0.05):
+                encrypted.sendall(b"*")
+
+    with ScriptedServer(script) as server:
+        began = time.monotonic()
+        error = _failure(_loopback(server.port, security="starttls", ca_file=tmp_path / "ca.pem"))
+    assert isinstance(error, Unavailable)
+    assert "time" in str(error)
+    assert time.monotonic() - began < 5
