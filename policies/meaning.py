@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from policies.cues import Cue, Language, languages
 from policies.sentences import Sentence, flatten, sentences
@@ -33,6 +33,9 @@ _CONDITIONAL = frozenset({DECLINES, OFFERS, INVITES, DEFERS, REOPENS, LEFT})
 _REACH = 4  # words before a cue in which a "not" still belongs to it
 _TOLD = 0.3  # what is left of a decision or a meeting that is only told of as past
 _CLEAREST = 4  # sentences that count for one act
+_HINT = 2.0  # below this a sentence only hints: hints alone never add up to more than one
+_LONG = 120  # words of a text that would name its subject somewhere
+_OFF_TOPIC = 0.3
 _SURE_OF_LANGUAGE = 0.5  # a second language with at least this share of the first one's common words is read as well
 
 
@@ -56,8 +59,10 @@ class Reading:
 
     def points(self, act: str) -> float:
         """The evidence for one act: its clearest sentences together. A long letter is no more decided."""
-        clearest = sorted((found.points for found in self.acts if found.act == act), reverse=True)
-        return sum(clearest[:_CLEAREST])
+        clearest = sorted((found.points for found in self.acts if found.act == act), reverse=True)[:_CLEAREST]
+        strong = [points for points in clearest if points >= _HINT]
+        hints = sum(points for points in clearest if points < _HINT)
+        return sum(strong) + min(hints, _HINT)
 
     def best(self, act: str) -> Act | None:
         """The sentence that shows the act most clearly."""
@@ -77,7 +82,17 @@ def read(text: str) -> Reading:
         for code in spoken or tuple(languages())
         for act in _judge(sentence, languages()[code])
     ]
+    if _off_topic(all_sentences, spoken):
+        acts = [replace(act, points=act.points * _OFF_TOPIC) if act.act in _TURNED else act for act in acts]
     return Reading(tuple(acts), spoken[0] if spoken else "")
+
+
+def _off_topic(all_sentences: tuple[Sentence, ...], spoken: tuple[str, ...]) -> bool:
+    """Whether a long text has no word of work in it: it speaks of something else, whatever was chosen or declined."""
+    if not spoken or sum(sentence.flat.count(" ") for sentence in all_sentences) < _LONG:
+        return False
+    topics = [languages()[code].lists["topic"] for code in spoken]
+    return not any(topic.search(sentence.flat) for topic in topics for sentence in all_sentences)
 
 
 def spoken_in(text: str) -> tuple[str, ...]:
@@ -100,6 +115,8 @@ def _judge(sentence: Sentence, language: Language) -> Iterator[Act]:
         if match is None or (cue.unless and cue.unless.search(flat)):
             continue
         act = _turned(cue, flat, match.start(), match.end(), language)
+        if act == DECLINES and _not_yet(cue, flat, match.end(), language):
+            act = DEFERS
         points = cue.points * _weight(act, flat, match.start(), match.end(), language)
         if act and points:
             words = match.group().strip()
@@ -122,6 +139,14 @@ def _turned(cue: Cue, flat: str, start: int, end: int, language: Language) -> st
     before = _clause(flat[:start], language).split(" ")
     near = " ".join(["", *before[-_REACH - 1 :]]) + flat[start:end]
     return _TURNED[cue.act] if language.lists["not"].search(near) else cue.act
+
+
+def _not_yet(cue: Cue, flat: str, end: int, language: Language) -> bool:
+    """ "We have not chosen anybody yet": a refusal that leans on a "not" is none while that "not" is a "not yet"."""
+    if not cue.negated and cue.act == DECLINES:
+        return False
+    after = " ".join(flat[end:].split(" ")[:_REACH])
+    return bool(language.lists["yet"].search(f"{flat[:end]}{after} "))
 
 
 def _weight(act: str, flat: str, start: int, end: int, language: Language) -> float:
