@@ -92,7 +92,9 @@ class Dovecot:
 
     def start(self) -> None:
         """Start the server, again after ``stop``; the mail is still there."""
-        command = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", str(BINARY), "-F"]
+        # Whoever kills the tests takes the server along.
+        identity = ["--reuid=nobody", "--regid=nogroup", "--clear-groups", "--pdeathsig=TERM"]
+        command = ["setpriv", *identity, str(BINARY), "-F"]
         with (self.root / "out").open("ab") as out:
             command += ["-c", str(self.root / "dovecot.conf")]
             self._process = subprocess.Popen(command, stdout=out, stderr=out, start_new_session=True)
