@@ -76,7 +76,12 @@ def build(
         authserv=tuple(host.lower() for host in authserv),
         addresses=_table((email, each.anchor) for each in newest_first for email in _emails(each) if email not in own),
         domains=_table(pair for each in newest_first for pair in _domains(each, settings)),
-        people=_rows((contact.name, each.anchor) for each in newest_first for contact in each.contacts),
+        people=_rows(
+            (name, each.anchor)
+            for each in newest_first
+            for contact in each.contacts
+            for name in _spellings(contact.name)
+        ),
         companies=_rows((name, each.anchor) for each in newest_first for name in company_names(each)),
         labels=_table(pair for each in newest_first for pair in _labels(each)),
         roles={each.anchor: role_words(each.role.value if each.role else "") for each in newest_first},
@@ -87,9 +92,21 @@ def company_names(application: Application) -> tuple[str, ...]:
     """The company's name as written and without its legal form ("Nordlicht Energie GmbH & Co. KG")."""
     if not application.company:
         return ()
-    words = words_of(application.company.value)
-    kept = [word for word in words if word not in _legal_forms()]
-    return tuple(dict.fromkeys(" ".join(row) for row in (words, kept) if row))
+    rows: list[list[str]] = []
+    for spelling in _spellings(application.company.value):
+        words = words_of(spelling)
+        rows += [words, [word for word in words if word not in _legal_forms()]]
+    return tuple(dict.fromkeys(" ".join(row) for row in rows if row))
+
+
+def _spellings(name: str) -> tuple[str, ...]:
+    """The name as written, and as those write it who have no umlauts on their keyboard."""
+    return tuple(dict.fromkeys((name, name.translate(_TYPED))))
+
+
+_TYPED = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "ø": "oe", "å": "aa"}
+)
 
 
 def role_words(role: str) -> frozenset[str]:
