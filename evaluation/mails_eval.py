@@ -122,7 +122,7 @@ def report(title: str, judged: list[tuple[Case, Evidence]]) -> None:
     for kind in dict.fromkeys(LABELS.values()):
         right = sum(wanted == kind == found.kind for wanted, found in named)
         wanted_all = sum(wanted == kind for wanted, _ in named)
-        found_all = sum(found.kind == kind for _, found in judged)
+        found_all = sum(found.kind == kind for case, found in judged if case.label != "auto_other")
         if wanted_all:
             precision, recall = right / max(1, found_all), right / wanted_all
             f1 = 2 * precision * recall / max(1e-9, precision + recall)

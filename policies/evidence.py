@@ -78,7 +78,10 @@ def _read(message: Message, match: Match, settings: Settings, reader: Reader) ->
     if message.head.thread or _ANSWER.match(message.head.subject):
         return reading
     subject = reader(message.head.subject)
-    acts = tuple(replace(act, points=act.points / 2) for act in subject.acts if act.act not in (ASKS, AWAY, LEFT))
+    absence = (AWAY, LEFT)
+    acts = tuple(
+        act if act.act in absence else replace(act, points=act.points / 2) for act in subject.acts if act.act != ASKS
+    )
     return Reading((*reading.acts, *acts), reading.language)
 
 

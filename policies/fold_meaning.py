@@ -13,6 +13,7 @@ import math
 from dataclasses import dataclass
 
 from policies.lexicon import load
+from policies.match_index import about_work
 from policies.matching import Match
 from policies.meaning import (
     ASKS,
@@ -28,7 +29,6 @@ from policies.meaning import (
     Reading,
 )
 from policies.model import Head, Kind, Reason
-from policies.sentences import words_of
 
 # Points at which a verdict is as likely as not, and how fast that changes.
 _EVEN, _SLOPE = 2.9, 1.0
@@ -127,9 +127,8 @@ def _undecided(scores: _Scores, reading: Reading, head: Head, match: Match, *, a
 
 
 def _about_work(head: Head, scores: _Scores, match: Match) -> bool:
-    said = [word for word in words_of(head.subject) if word.startswith(tuple(load("mail/structure")["job_words"]))]
     total = scores.declines + scores.offers + scores.invites + scores.defers + scores.informs
-    return bool(said) or total >= 3.0 or match.strength >= 0.9
+    return about_work(head.subject) or total >= 3.0 or match.strength >= 0.9
 
 
 def _is_bulk(scores: _Scores, head: Head, match: Match, *, automatic: bool) -> bool:

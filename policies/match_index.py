@@ -16,9 +16,11 @@ from functools import cache
 from policies.domains import NO_COMPANY, domain_of, is_relay, kind_of
 from policies.lexicon import load
 from policies.model import Application, Settings
-from policies.sentences import words_of
+from policies.names import key, stripped, words_of
 
 Row = tuple[str, ...]
+# A name is cut down to one word only if that word has at least this many letters.
+_TELLING = 6
 Rows = dict[str, list[tuple[Row, str]]]
 
 
@@ -76,43 +78,35 @@ def build(
         authserv=tuple(host.lower() for host in authserv),
         addresses=_table((email, each.anchor) for each in newest_first for email in _emails(each) if email not in own),
         domains=_table(pair for each in newest_first for pair in _domains(each, settings)),
-        people=_rows(
-            (name, each.anchor)
-            for each in newest_first
-            for contact in each.contacts
-            for name in _spellings(contact.name)
-        ),
+        people=_rows((words_of(contact.name), each.anchor) for each in newest_first for contact in each.contacts),
         companies=_rows((name, each.anchor) for each in newest_first for name in company_names(each)),
         labels=_table(pair for each in newest_first for pair in _labels(each)),
         roles={each.anchor: role_words(each.role.value if each.role else "") for each in newest_first},
     )
 
 
-def company_names(application: Application) -> tuple[str, ...]:
-    """The company's name as written and without its legal form ("Nordlicht Energie GmbH & Co. KG")."""
+def company_names(application: Application) -> tuple[tuple[str, ...], ...]:
+    """The company's name as rows of words: as written, as spoken, and without the words that any company has."""
     if not application.company:
         return ()
-    rows: list[list[str]] = []
-    for spelling in _spellings(application.company.value):
-        words = words_of(spelling)
-        rows += [words, [word for word in words if word not in _legal_forms()]]
-    return tuple(dict.fromkeys(" ".join(row) for row in rows if row))
-
-
-def _spellings(name: str) -> tuple[str, ...]:
-    """The name as written, and as those write it who have no umlauts on their keyboard."""
-    return tuple(dict.fromkeys((name, name.translate(_TYPED))))
-
-
-_TYPED = str.maketrans(
-    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "ø": "oe", "å": "aa"}
-)
+    written = application.company.value
+    rows = [words_of(written), words_of(stripped(written))]
+    telling = key(written)
+    if len(telling) > 1 or all(len(word) >= _TELLING for word in telling):
+        rows.append(telling)
+    return tuple(dict.fromkeys(row for row in rows if row))
 
 
 def role_words(role: str) -> frozenset[str]:
     """The words of a role that tell it from another."""
     empty = _words("role_words")
     return frozenset(word for word in words_of(role) if word not in empty and (len(word) > 1 or word.isdigit()))
+
+
+def about_work(text: str) -> bool:
+    """Whether a subject or a sender's name has a word of applications in it ("application", "Gespräch", "oferta")."""
+    beginnings = tuple(_words("job_words"))
+    return any(word.startswith(beginnings) for word in words_of(text))
 
 
 def skeletons(label: str) -> Iterator[str]:
@@ -154,7 +148,7 @@ def _domains(application: Application, settings: Settings) -> Iterator[tuple[str
 
 
 def _labels(application: Application) -> Iterator[tuple[str, str]]:
-    names = {"".join(name.split()) for name in company_names(application)}
+    names = {"".join(name) for name in company_names(application)}
     names |= {domain.lower().split(".")[0] for domain in application.domains if kind_of(domain) not in NO_COMPANY}
     for name in names:
         if len(name) > 3:
@@ -163,15 +157,14 @@ def _labels(application: Application) -> Iterator[tuple[str, str]]:
 
 def _table(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     table: dict[str, dict[str, None]] = {}
-    for key, anchor in pairs:
-        table.setdefault(key, {})[anchor] = None
-    return {key: tuple(anchors) for key, anchors in table.items() if key}
+    for entry, anchor in pairs:
+        table.setdefault(entry, {})[anchor] = None
+    return {entry: tuple(anchors) for entry, anchors in table.items() if entry}
 
 
-def _rows(names: Iterable[tuple[str, str]]) -> Rows:
+def _rows(names: Iterable[tuple[Row, str]]) -> Rows:
     rows: Rows = {}
-    for name, anchor in dict.fromkeys(names):
-        row = tuple(word for word in words_of(name) if word[0].isalnum())
+    for row, anchor in dict.fromkeys(names):
         if row:
             rows.setdefault(row[0], []).append((row, anchor))
     return rows
@@ -179,10 +172,6 @@ def _rows(names: Iterable[tuple[str, str]]) -> Rows:
 
 def _weak(row: Row) -> bool:
     return len(row) == 1 and (len(row[0]) < 4 or row[0] in _words("common_names"))
-
-
-def _legal_forms() -> frozenset[str]:
-    return _words("legal_forms")
 
 
 @cache

@@ -13,10 +13,10 @@ from collections.abc import Sequence
 
 from policies.domains import is_relay
 from policies.lexicon import load
-from policies.match_index import Index
+from policies.match_index import Index, about_work
 from policies.match_senders import is_automatic, is_daemon, looks_like
 from policies.model import FolderRole, Head
-from policies.sentences import words_of
+from policies.names import words_of
 
 _OWN_WORD = re.compile(r"^\s*(?:\w{2,3}:\s*)?afterword\s*:", re.IGNORECASE)
 
@@ -88,12 +88,11 @@ def _names_something(head: Head, index: Index) -> bool:
         return True
     if any(looks_like(index.registrable(each.email), index) for each in senders):
         return True
-    said = words_of(
-        re.sub(r"[._@-]", " ", " ".join((head.subject, *(f"{each.name} {each.email}" for each in senders))))
-    )
+    shown = " ".join((head.subject, *(f"{each.name} {each.email}" for each in senders)))
+    said = words_of(re.sub(r"[._@-]", " ", shown))
     if any(index.named(index.companies, said)) or any(index.named(index.people, said)):
         return True
-    return any(word.startswith(tuple(load("mail/structure")["job_words"])) for word in said)
+    return about_work(f"{head.subject} {head.sender.name}")
 
 
 def is_automatic_head(head: Head) -> bool:

@@ -24,7 +24,7 @@ from policies.match_index import Index, build
 from policies.match_senders import Sender, authentication_failed, looks_like, same_name, sender_of
 from policies.match_sift import sift
 from policies.model import Address, Application, FolderRole, Message, Reason, Settings
-from policies.sentences import words_of
+from policies.names import words_of
 
 __all__ = ["Index", "Match", "build_index", "match", "sift"]
 

@@ -20,7 +20,7 @@ from policies.date_words import dates_in, languages
 from policies.folding import fold
 from policies.lexicon import load
 from policies.match_senders import is_daemon
-from policies.meaning import ASKS, AWAY, DECLINES, INVITES, LEFT, OFFERS, Reading
+from policies.meaning import ASKS, AWAY, DECLINES, DEFERS, INVITES, LEFT, OFFERS, Reading
 from policies.model import DeliveryReport, Head, Message, Reason, Settings
 
 _ADDRESS = re.compile(r"[\w.+%=/-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
@@ -110,7 +110,8 @@ def auto_reply_in(message: Message, reading: Reading, settings: Settings) -> Aut
     subject = _away_subject(head.subject)
     if mark and (decided or (not subject and not away and _is_generated(head))):
         return None
-    if not mark and not subject and (away < _CLEARLY_AWAY or decided or _speaks_to_the_person(message, reading)):
+    clearly = away >= max(_CLEARLY_AWAY, 0.8 * reading.points(DEFERS))
+    if not mark and not subject and (not clearly or decided or _speaks_to_the_person(message, reading)):
         return None
     if subject and not mark and decided:
         return None
