@@ -140,9 +140,8 @@ def decisions(title: str, judged: list[tuple[Case, Evidence]]) -> None:
         return
     stop = sum(found.kind == case.wanted and found.confidence >= SETTINGS.stop_at for case, found in chosen)
     safe = sum(found.kind in STOPS for _, found in chosen)
-    print(
-        f"  {title}: {len(chosen)} decisions, stop recall {stop / len(chosen):.3f}, safe recall {safe / len(chosen):.3f}"
-    )
+    figures = f"stop recall {stop / len(chosen):.3f}, safe recall {safe / len(chosen):.3f}"
+    print(f"  {title}: {len(chosen)} decisions, {figures}")
 
 
 def calibration(judged: list[tuple[Case, Evidence]]) -> None:

@@ -82,7 +82,7 @@ def _read(message: Message, match: Match, settings: Settings, reader: Reader) ->
     acts = tuple(
         act if act.act in absence else replace(act, points=act.points / 2) for act in subject.acts if act.act != ASKS
     )
-    return Reading((*reading.acts, *acts), reading.language)
+    return replace(reading, acts=(*reading.acts, *acts))
 
 
 def _evidence(

@@ -37,6 +37,8 @@ _REFUSED = 2.5
 _LURED = 7.0
 _SOLD = 4.0
 _MAX_WORDS = 160
+# A person's mail of some length of which no sentence was understood may be anything: it is asked about.
+_SAYS_SOMETHING, _UNDERSTOOD, _UNREAD = 12, 2.0, 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,8 @@ def _undecided(scores: _Scores, reading: Reading, head: Head, match: Match, *, a
         return _folded(Kind.ACKNOWLEDGEMENT, 0.85, INFORMS, reading)
     doubt = max(scores.declines, scores.offers)
     sure = min(0.92, 1 - 0.12 * doubt) if doubt > 0 else 0.92
+    if reading.words >= _SAYS_SOMETHING and not any(act.points >= _UNDERSTOOD for act in reading.acts):
+        sure = _UNREAD
     return _folded(Kind.REPLY, max(0.5, sure), ASKS, reading)
 
 

@@ -5,7 +5,8 @@ sentence and the words that show it. ``policies.evidence`` folds them to the mes
 sentence. A reader is a function of this shape, so that another can take the place of this one.
 
 Acts: *declines*, *offers*, *invites*, *defers*, *asks*, *informs* (receipts, codes, portals), *sells* (other jobs,
-newsletters), *away* (an absence), *left*, *lures* (what only a fraud asks for), *reopens* (a decision is undone).
+newsletters), *away* (an absence), *left*, *greets* (pleasantries), *lures* (what only a fraud asks for), *reopens* (a
+decision is undone).
 
 Rules: a cue without a "not" of its own is turned round by one close before it or in it (an offer becomes a refusal, a
 refusal nothing). What stands under a condition is not said ("if you are not selected", "should we decide"), unless the
@@ -52,10 +53,11 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The acts of a message in order of its sentences, and the language it is written in ("" if it cannot be told)."""
+    """The acts of a message in order of its sentences, its language ("" if it cannot be told), its length in words."""
 
     acts: tuple[Act, ...] = ()
     language: str = ""
+    words: int = 0
 
     def points(self, act: str) -> float:
         """The evidence for one act: its clearest sentences together. A long letter is no more decided."""
@@ -84,7 +86,7 @@ def read(text: str) -> Reading:
     ]
     if _off_topic(all_sentences, spoken):
         acts = [replace(act, points=act.points * _OFF_TOPIC) if act.act in _TURNED else act for act in acts]
-    return Reading(tuple(acts), spoken[0] if spoken else "")
+    return Reading(tuple(acts), spoken[0] if spoken else "", sum(len(each.flat.split()) for each in all_sentences))
 
 
 def _off_topic(all_sentences: tuple[Sentence, ...], spoken: tuple[str, ...]) -> bool:
