@@ -20,11 +20,11 @@ from connectors.imap_wire import Refused
 from connectors.mime import parse_head
 from policies.model import FolderRole, Head, MessageRef, Problem
 
-# The fields that judging and matching read; a whole header is several times as large.
+# The fields that sifting and threading read. The whole header is several times as large, and servers repeat this list
+# with every message; what else a message says is read with the message.
 FIELDS = (
     b"DATE FROM SENDER REPLY-TO TO CC SUBJECT MESSAGE-ID IN-REPLY-TO REFERENCES AUTO-SUBMITTED PRECEDENCE RETURN-PATH"
-    b" LIST-ID LIST-UNSUBSCRIBE LIST-POST FEEDBACK-ID AUTHENTICATION-RESULTS ARC-AUTHENTICATION-RESULTS"
-    b" X-AUTOREPLY X-AUTORESPOND X-AUTO-RESPONSE-SUPPRESS X-FAILED-RECIPIENTS X-LOOP CONTENT-TYPE"
+    b" LIST-ID LIST-UNSUBSCRIBE LIST-POST FEEDBACK-ID AUTHENTICATION-RESULTS X-FAILED-RECIPIENTS"
 )
 CHUNK = 500
 

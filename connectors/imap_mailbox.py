@@ -90,8 +90,8 @@ class ImapMailbox:
         if found.body is None:
             return self._without_text(session, layout, ref)
         role = role_of(layout, ref.folder, found)
-        head = head_of(replace(found, body=found.body[:65536]), ref, role)
-        message = parse_message(found.body, ref, head.received, role)
+        received = found.received or head_of(found, ref, role).received
+        message = parse_message(found.body, ref, received, role)
         if found.size > LARGEST:
             problem = Problem(
                 f"{ref.account}/{ref.folder}/{ref.uid}", f"only the first {LARGEST} of {found.size} bytes were read"
