@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import email
-import email.policy
 import json
 import sys
 from collections import Counter, defaultdict
@@ -24,9 +22,10 @@ from zoneinfo import ZoneInfo
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from connectors.mime import parse_message  # noqa: E402
 from policies.evidence import weigh  # noqa: E402
 from policies.matching import Match  # noqa: E402
-from policies.model import Address, Evidence, FolderRole, Head, Kind, Me, Message, MessageRef, Settings  # noqa: E402
+from policies.model import Address, Evidence, Head, Kind, Me, Message, MessageRef, Settings  # noqa: E402
 
 CORPUS = ROOT.parent / "shared" / "corpus"
 NINE = ("en", "de", "fr", "es", "it", "nl", "pt", "pl", "sv")
@@ -90,26 +89,7 @@ def files(folder: str) -> Iterator[Case]:
 
 
 def parse(raw: bytes, name: str) -> Message:
-    """The connector's reading where it is there, else the standard library's."""
-    ref = MessageRef("eval", "INBOX", "", name)
-    try:
-        from connectors.mime import parse_message
-    except ImportError:
-        return _plainly(raw, ref)
-    return parse_message(raw, ref, NOON, FolderRole.INBOX, len(raw))
-
-
-def _plainly(raw: bytes, ref: MessageRef) -> Message:
-    parsed = email.message_from_bytes(raw, policy=email.policy.compat32)
-    headers = tuple((key.lower(), str(value)) for key, value in parsed.items())
-    sender = email.utils.parseaddr(str(parsed.get("From", "")))
-    head = Head(ref, NOON, Address(sender[1].lower(), sender[0]), str(parsed.get("Subject", "")), headers=headers)
-    texts = [
-        (part.get_payload(decode=True) or b"").decode("utf-8", "replace")
-        for part in parsed.walk()
-        if part.get_content_type() == "text/plain"
-    ]
-    return Message(head, text="\n".join(texts[:1]))
+    return parse_message(raw, MessageRef("eval", "INBOX", "", name), NOON)
 
 
 def judge(cases: Iterable[Case]) -> list[tuple[Case, Evidence]]:

@@ -15,9 +15,9 @@ from datetime import date
 
 from policies.fold_meaning import Folded, fold_acts
 from policies.match_senders import is_automatic
-from policies.match_sift import is_automatic_head
+from policies.match_sift import is_automatic_head, is_list
 from policies.matching import Match
-from policies.meaning import ASKS, AWAY, LEFT, Reader, Reading, read
+from policies.meaning import ASKS, AWAY, INFORMS, LEFT, Reader, Reading, read
 from policies.model import (
     Address,
     Evidence,
@@ -33,6 +33,8 @@ from policies.structure import auto_reply_in, bounce_in
 
 _DATED = frozenset({Kind.HOLDING, Kind.REPLY, Kind.ACKNOWLEDGEMENT, Kind.NEXT_ROUND})
 _SURE, _LIKELY = 0.97, 0.9
+# Points from which a stranger's mail is a receipt.
+_RECEIPT = 3.5
 # What is read of a mail that belongs to no application.
 _STRANGER = 1_500
 _ANSWER = re.compile(r"\s*(?:re|aw|sv|antw|rif|res|odp|ref|vs)\s*(?:\[\d+\])?:", re.IGNORECASE)
@@ -137,11 +139,17 @@ def _judge(message: Message, match: Match, settings: Settings, reading: Reading)
 
 
 def _meant(message: Message, match: Match, reading: Reading, folded: Folded) -> _Judged:
-    known = bool(match.interview or match.tie)
-    if message.head.sender.email and not known and folded.kind not in (Kind.BULK, Kind.ACKNOWLEDGEMENT):
+    if not (match.interview or match.tie):
         reason = Reason("about no application of the person", folded.words, "text")
-        return _Judged(Kind.UNRELATED, _LIKELY, (reason,))
+        return _Judged(_stranger(message, reading, folded), _LIKELY, (reason,))
     return _Judged(folded.kind, folded.confidence, folded.reasons, folded.words, asks=_asks(message, reading))
+
+
+def _stranger(message: Message, reading: Reading, folded: Folded) -> Kind:
+    """What a mail of no application is by its form: a receipt, bulk, or nothing of ours."""
+    if folded.kind is Kind.ACKNOWLEDGEMENT and reading.points(INFORMS) >= _RECEIPT:
+        return Kind.ACKNOWLEDGEMENT
+    return Kind.BULK if folded.kind is Kind.BULK or is_list(message.head) else Kind.UNRELATED
 
 
 def _asks(message: Message, reading: Reading) -> bool:

@@ -57,7 +57,7 @@ def _matters(head: Head, index: Index) -> bool:
         return True
     if head.role is FolderRole.SENT:
         return _own_matters(head, index)
-    return not _is_list(head) or _names_something(head, index)
+    return not is_list(head) or _names_something(head, index)
 
 
 def _own_matters(head: Head, index: Index) -> bool:
@@ -74,7 +74,8 @@ def _is_known(email: str, index: Index) -> bool:
     return email in index.addresses or index.registrable(email) in index.domains
 
 
-def _is_list(head: Head) -> bool:
+def is_list(head: Head) -> bool:
+    """Whether it carries the marks of a list or of bulk mail (RFC 2369, RFC 2919, Precedence)."""
     marks = load("mail/structure")["list_marks"]
     return any(name in marks["headers"] for name, _ in head.headers) or (
         head.header("precedence").strip().lower() in marks["precedence"]
@@ -98,4 +99,4 @@ def _names_something(head: Head, index: Index) -> bool:
 def is_automatic_head(head: Head) -> bool:
     """Whether a machine sent it: a no-reply address, Auto-Submitted, or the marks of a list."""
     submitted = head.header("auto-submitted").strip().lower()
-    return is_automatic(head.sender.email) or _is_list(head) or (bool(submitted) and submitted != "no")
+    return is_automatic(head.sender.email) or is_list(head) or (bool(submitted) and submitted != "no")
