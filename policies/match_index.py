@@ -31,7 +31,7 @@ class Index:
     settings: Settings
     applications: Mapping[str, Application]
     anchors: Mapping[str, str]
-    known: Mapping[str, str]
+    known: dict[str, str]
     ended: frozenset[str]
     authserv: tuple[str, ...]
     addresses: Mapping[str, tuple[str, ...]]
@@ -45,6 +45,10 @@ class Index:
         """The registrable domain of an address, lower case, or "" if it has none."""
         domain = domain_of(address)
         return self.settings.registrable(domain) if "." in domain else ""
+
+    def learn(self, message_id: str, interview: str) -> None:
+        """From now on, what answers this message belongs to that interview's application."""
+        self.known[message_id] = interview
 
     def alive(self, anchors: Iterable[str]) -> tuple[str, ...]:
         """The live ones among them; all if none is alive."""
@@ -73,7 +77,7 @@ def build(
         settings=settings,
         applications={each.anchor: each for each in newest_first},
         anchors={identity: each.anchor for each in newest_first for identity in (*each.identities, each.anchor)},
-        known=known,
+        known=dict(known),
         ended=frozenset(ended),
         authserv=tuple(host.lower() for host in authserv),
         addresses=_table((email, each.anchor) for each in newest_first for email in _emails(each) if email not in own),

@@ -34,6 +34,13 @@ def test_the_thread_comes_first() -> None:
     assert (result.interview, result.via) == ("pel", "thread")
 
 
+def test_what_is_learnt_carries_the_thread() -> None:
+    """An answer to a message that was matched a moment ago belongs to the same application."""
+    known = index()
+    known.learn("new@mail", "nord")
+    assert match(mail("hello", parents=("new@mail",)), known).interview == "nord"
+
+
 def test_reply_to_is_no_parent_and_still_a_person() -> None:
     """A contact's address in Reply-To leads to the application."""
     assert found(mail("hello", RELAY, reply_to=(RUTH.email,))).interview == "nord"
