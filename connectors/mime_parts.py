@@ -6,14 +6,14 @@ written; a mail attached is a mail forwarded, except in a delivery report, where
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 
 from connectors.mime_charset import decode_bytes
-from connectors.mime_head import addresses, decode_words, fields_of, ids_of, text_of
+from connectors.mime_head import text_of
 from connectors.mime_html import html_text, tidy
+from connectors.mime_part import children_of, content, is_attached, kind_of, name_of, parameter
+from connectors.mime_report import reports_in, returned_id
 from connectors.mime_signed import signed_content, unsigned_text
 from connectors.mime_tree import parse_tree
 from policies.model import DeliveryReport, Problem
@@ -24,8 +24,6 @@ MOST_TEXT = 1024 * 1024
 MOST_CALENDARS = 10
 CALENDAR = ("text/calendar", "application/ics")
 RETURNED = ("message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global")
-ID_LINE = re.compile(rb"^[ \t>]*Message-ID:[ \t\r\n>]*(<[^<>\s]{1,900}>)", re.IGNORECASE | re.MULTILINE)
-ERRORS = (LookupError, ValueError, AttributeError, TypeError, AssertionError)
 
 
 @dataclass
@@ -83,19 +81,17 @@ def _visit(seen: Walk, part: EmailMessage, depth: int) -> None:
             seen.problems.append(Problem(seen.place, "too many parts, or too deeply nested; the rest was not read"))
         return
     kind = kind_of(part)
-    if part.is_multipart() and kind == "message/delivery-status":
-        seen.found += _report(part)
+    if kind == "message/delivery-status":
+        seen.found += reports_in(part)
     elif kind in RETURNED:
         _attached(seen, part, depth)
     elif part.is_multipart():
         _multipart(seen, part, kind, depth)
-    elif kind in CALENDAR or (kind == "application/octet-stream" and _name(part).endswith(".ics")):
+    elif kind in CALENDAR or (kind == "application/octet-stream" and name_of(part).endswith(".ics")):
         if len(seen.calendars) < MOST_CALENDARS:
-            seen.calendars.append((content(part)[:MOST_TEXT], _parameter(part, "method")))
+            seen.calendars.append((content(part)[:MOST_TEXT], parameter(part, "method")))
     elif kind in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
         _sealed(seen, part, depth)
-    elif kind == "message/delivery-status":
-        seen.found += _report_from(content(part))
     elif not is_attached(part):
         _leaf(seen, part, kind)
 
@@ -114,7 +110,7 @@ def _multipart(seen: Walk, part: EmailMessage, kind: str, depth: int) -> None:
     elif kind == "multipart/report":
         for child in children:
             if kind_of(child) in RETURNED:
-                seen.original = seen.original or _id_in(child)
+                seen.original = seen.original or returned_id(child)
             else:
                 _visit(seen, child, depth + 1)
     else:
@@ -158,15 +154,15 @@ def _leaf(seen: Walk, part: EmailMessage, kind: str) -> None:
         seen.problems.append(Problem(seen.place, f"only the first {MOST_TEXT} bytes of its text were read"))
         data = data[: max(left, 0)]
     seen.size += len(data)
-    text = decode_bytes(data, _parameter(part, "charset"))
+    text = decode_bytes(data, parameter(part, "charset"))
     if kind in ("text/html", "application/xhtml+xml"):
         shown, quoted = html_text(text)
         seen.riches.append(text)
         seen.texts.append(shown)
         seen.quotes.append(quoted)
         return
-    if _parameter(part, "format").lower() == "flowed":
-        text = unflow(text, joined=_parameter(part, "delsp").lower() == "yes")
+    if parameter(part, "format").lower() == "flowed":
+        text = unflow(text, joined=parameter(part, "delsp").lower() == "yes")
     seen.plains.append(text)
     seen.texts.append(tidy(unsigned_text(text)))
 
@@ -196,7 +192,7 @@ def _attached(seen: Walk, part: EmailMessage, depth: int) -> None:
         seen.forwarded.append("\n\n".join(filter(None, (subject, inner.text, inner.quoted, *inner.forwarded))))
     if not part.is_multipart():
         seen.forwarded.append(tidy(decode_bytes(content(part)[:MOST_TEXT], "")))
-    seen.parts, seen.size, seen.original = inner.parts, inner.size, seen.original or _id_in(part)
+    seen.parts, seen.size, seen.original = inner.parts, inner.size, seen.original or returned_id(part)
 
 
 def _sealed(seen: Walk, part: EmailMessage, depth: int) -> None:
@@ -205,102 +201,3 @@ def _sealed(seen: Walk, part: EmailMessage, depth: int) -> None:
         seen.problems.append(Problem(seen.place, "its text is encrypted", "read it in your mail program"))
         return
     _visit(seen, parse_tree(inner, seen.place, seen.problems), depth + 1)
-
-
-def _report(part: EmailMessage) -> Iterator[DeliveryReport]:
-    blocks = [fields_of(_bytes(block)) for block in children_of(part)]
-    yield from _reports(blocks)
-
-
-def _report_from(data: bytes) -> Iterator[DeliveryReport]:
-    data = data[:MOST_TEXT].replace(b"\r\n", b"\n")
-    yield from _reports([fields_of(block) for block in re.split(rb"\n[ \t]*\n", data)[:MOST_PARTS]])
-
-
-def _reports(blocks: list[dict[str, list[bytes]]]) -> Iterator[DeliveryReport]:
-    """One for each recipient (RFC 3464, 2.3)."""
-    for fields in blocks[:MOST_PARTS]:
-        action, status = _value(fields, "action").lower(), _value(fields, "status")
-        if not action and not status:
-            continue
-        recipient = _value(fields, "final-recipient") or _value(fields, "original-recipient")
-        found = addresses(recipient.rpartition(";")[2].encode())
-        match = re.search(r"\d\.\d{1,3}\.\d{1,3}", status)
-        yield DeliveryReport(
-            action.split(" ")[0].strip("();") if action else "",
-            match[0] if match else status[:50],
-            found[0].email if found else "",
-            next(iter(ids_of(fields, "original-message-id")), ""),
-        )
-
-
-def _value(fields: dict[str, list[bytes]], name: str) -> str:
-    return text_of(next(iter(fields.get(name, ())), b""))
-
-
-def _id_in(part: EmailMessage) -> str:
-    """The Message-ID of a returned mail, or of its header alone."""
-    for child in children_of(part):
-        if found := ids_of(fields_of(_header_bytes(child)), "message-id"):
-            return found[0]
-    match = ID_LINE.search(content(part)[:MOST_TEXT])
-    return match[1].decode("ascii", "replace").strip("<>") if match else ""
-
-
-def _header_bytes(part: EmailMessage) -> bytes:
-    lines = (f"{name}: {value}\n" for name, value in part.raw_items())
-    return "".join(lines).encode("utf-8", "surrogateescape")
-
-
-def _bytes(part: EmailMessage) -> bytes:
-    return _header_bytes(part) + b"\n"
-
-
-def children_of(part: EmailMessage) -> Iterator[EmailMessage]:
-    payload = part.get_payload()
-    for child in payload if isinstance(payload, list) else ():
-        if isinstance(child, EmailMessage):
-            yield child
-
-
-def content(part: EmailMessage) -> bytes:
-    """The decoded content of a leaf; a broken encoding gives what could be decoded."""
-    try:
-        data = part.get_payload(decode=True)
-    except ERRORS:
-        data = str(part.get_payload()).encode("utf-8", "surrogateescape")
-    return data if isinstance(data, bytes) else b""
-
-
-def kind_of(part: EmailMessage) -> str:
-    """The content type in small letters; ``text/plain`` if it cannot be read."""
-    try:
-        return part.get_content_type()
-    except ERRORS:
-        return "text/plain"
-
-
-def is_attached(part: EmailMessage) -> bool:
-    """Whether it was attached, not written."""
-    try:
-        return (part.get_content_disposition() or "") == "attachment" or bool(
-            _name(part) and not kind_of(part).startswith(("text/plain", "text/html"))
-        )
-    except ERRORS:
-        return False
-
-
-def _name(part: EmailMessage) -> str:
-    try:
-        return decode_words(str(part.get_filename() or "")).lower()
-    except ERRORS:
-        return ""
-
-
-def _parameter(part: EmailMessage, name: str) -> str:
-    """A parameter of Content-Type, with RFC 2231 undone; "" if it is missing."""
-    try:
-        value = part.get_param(name, "")
-    except ERRORS:
-        return ""
-    return str(value[2] if isinstance(value, tuple) else value)[:200]
