@@ -21,6 +21,8 @@ _BREAKS = re.compile(r"<\s*(?:br|/p|/div|/li|/tr|/h\d|/ul|/ol|p|hr)\b[^>]*>", re
 _TAGS = re.compile(r"<[!/a-zA-Z][^<>]{0,2000}>")
 _LINKED = re.compile(r"<a\b[^>]*?href\s*=\s*[\"']?([^\"'\s>]+)[^>]*>(.{0,300}?)</a>", re.IGNORECASE | re.DOTALL)
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"')\]]+")
+# What a mail about an invitation adds to its title: "@ Tue 24 Nov 2026 10am (me@example.org)".
+_MAILED = re.compile(r"\s+@ \w{2,4}\.?,? .{0,12}\b20\d\d\b.*$")
 _EMOJI = re.compile(r"[\u2190-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]+")
 
 
@@ -77,6 +79,7 @@ def plain_text(text: str) -> str:
 def bare_title(summary: str) -> tuple[str, bool]:
     """The title without what programs put before it, and whether that says that it does not take place."""
     title = " ".join(_EMOJI.sub(" ", level(html.unescape(summary))).split())
+    title = _MAILED.sub("", title)
     called_off = False
     for _ in range(4):
         folded = fold(title)

@@ -51,7 +51,8 @@ def words_of(text: str) -> tuple[str, ...]:
 def same(one: str, other: str) -> bool:
     """Whether two names are one company's."""
     first, second = key(one), key(other)
-    return bool(first) and (first == second or "".join(first) == "".join(second))
+    whole = ["".join(words_of(stripped(name))) for name in (one, other)]
+    return bool(first) and (first == second or "".join(first) == "".join(second) or whole[0] == whole[1])
 
 
 def compact(name: str) -> str:

@@ -13,61 +13,24 @@ The rules:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Literal
 
-from policies.domains import listed
+from policies import names
+from policies.contacts import joined
 from policies.event_text import EventText, read, table_words
-from policies.event_words import Hit, hits, language_of, weights
+from policies.event_words import hits, language_of, weights
 from policies.folding import fold
-from policies.lexicon import load
 from policies.model import CalendarEvent, Contact, EventRules, Interview, Promise, Reason, Recognition, Settings
+from policies.person_names import NAME, display_name
 from policies.promise_dates import promised
-from policies.recognise_company import Employer, employer_of, is_vacancy
-from policies.recognise_people import People, people_of
+from policies.recognise_company import employer_of
+from policies.recognise_people import people_of
+from policies.recognise_weigh import Seen, weigh
 
 ALL_DAY_ENDS = time(17)
-CROWD = 12
-LONG = timedelta(days=2)
-# Systems that book nothing but interviews.
-_INTERVIEW_SYSTEMS = frozenset(
-    {
-        "GoodTime",
-        "ModernLoop",
-        "Prelude",
-        "Candidate.fyi",
-        "HireVue",
-        "Karat",
-        "CoderPad",
-        "HackerRank",
-        "CodeSignal",
-        "Codility",
-        "Spark Hire",
-        "Willo",
-        "Cammio",
-        "viasto",
-        "Metaview",
-        "BrightHire",
-        "evy",
-        "Resource",
-    }
-)
-_POSITIVE = ("certain", "interview", "stage", "hint", "meeting")
 _OWN = re.compile(r"(?i)\bafterword-[0-9a-v]{8,}|@afterword\.")
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """An event with everything that was read out of it."""
-
-    event: CalendarEvent
-    text: EventText
-    people: People
-    employer: Employer
-    language: str
-    found: tuple[Hit, ...]
 
 
 def recognise(event: CalendarEvent, rules: EventRules, settings: Settings) -> Recognition:
@@ -77,11 +40,11 @@ def recognise(event: CalendarEvent, rules: EventRules, settings: Settings) -> Re
     text = read(event)
     language = language_of(text, event.language)
     people = people_of(event, text, settings)
-    seen = _Read(event, text, people, employer_of(event, text, people, settings), language, hits(text, language))
+    seen = Seen(event, text, people, employer_of(event, text, people, settings), language, hits(text, language))
     said = _said(event, text, rules)
     if said and said[0] == "no":
         return Recognition(event, "no", None, (said[1],))
-    points, reasons = _weigh(seen)
+    points, reasons = weigh(seen)
     answer = said[0] if said else _answer(points)
     reasons = (said[1], *reasons) if said else (*reasons, Reason(f"weighs {points:.1f}"))
     interview = None if answer == "no" else _interview(seen, settings, reasons, ask=answer == "ask")
@@ -103,10 +66,10 @@ def _never(event: CalendarEvent, rules: EventRules) -> Reason | None:
 
 def _said(event: CalendarEvent, text: EventText, rules: EventRules) -> tuple[Literal["yes", "no"], Reason] | None:
     """What the person's own rules and answers say; an answer for the event before a rule for many."""
-    names = {event.identity, event.uid}
-    if names & rules.no:
+    known_as = {event.identity, event.uid}
+    if known_as & rules.no:
         return "no", Reason("you said that it is none", where="statement")
-    if names & rules.yes:
+    if known_as & rules.yes:
         return "yes", Reason("you said that it is one", where="statement")
     everything = f"{event.summary}\n{text.body}"
     if "none" in text.tags:
@@ -125,137 +88,10 @@ def _said(event: CalendarEvent, text: EventText, rules: EventRules) -> tuple[Lit
     return None
 
 
-# --- weighing ------------------------------------------------------------------------------------------------------
-
-
-def _weigh(seen: _Read) -> tuple[float, tuple[Reason, ...]]:
-    """The points of every group and signal, each with its reason; the strongest first."""
-    counted = [*_words(seen), *_signals(seen)]
-    counted.sort(key=lambda entry: -abs(entry[0]))
-    return sum(points for points, _ in counted), tuple(reason for _, reason in counted)
-
-
-def _words(seen: _Read) -> Iterator[tuple[float, Reason]]:
-    """A group counts once in a place; of the words for a stage in the title only the strongest, and a bit of the next."""
-    spoken = {hit.group for hit in seen.found if hit.where != "description"} & {"certain", "interview", "stage"}
-    taken: dict[tuple[str, str], Hit] = {}
-    for hit in seen.found:
-        if not _is_part_of_a_name(hit, seen):
-            taken.setdefault((hit.group, hit.where), hit)
-    stages = sorted(
-        (_points(hit, bool(spoken)) for hit in taken.values() if hit.group in _POSITIVE and hit.where != "description"),
-        reverse=True,
-    )
-    for hit in taken.values():
-        points = _points(hit, bool(spoken))
-        if hit.group in _POSITIVE and hit.where != "description" and stages:
-            points = points if points == stages[0] else points * 0.25
-            stages = [0.0] if points == stages[0] else stages
-        if points:
-            yield (
-                points,
-                Reason(f"{hit.group}: {'speaks for' if points > 0 else 'speaks against'} it", hit.words, hit.where),
-            )
-
-
-def _points(hit: Hit, spoken: bool) -> float:
-    table = weights().groups[hit.group]
-    points = table["body" if hit.where == "description" else "title"]
-    return points * weights().soft if spoken and hit.group in weights().soft_groups else points
-
-
-def _is_part_of_a_name(hit: Hit, seen: _Read) -> bool:
-    """Whether a word against it lies within an occupation or the company's name: "Delivery Manager", "Lesson Nine"."""
-    if hit.where == "description" or weights().groups[hit.group]["title"] > 0:
-        return False
-    names = [part.text for part in seen.employer.title if part.kind == "role"]
-    if seen.employer.company and (seen.employer.company.where != "title" or _is_sure(seen)):
-        names.append(seen.employer.company.value)
-    folded = seen.text.folded_title if hit.where == "title" else seen.text.folded_inner
-    for name in map(fold, names):
-        start = folded.find(name)
-        if start >= 0 and start <= hit.start and hit.end <= start + len(name) and len(name) > hit.end - hit.start:
-            return True
-    return False
-
-
-def _is_sure(seen: _Read) -> bool:
-    from policies.names import fits_domain, has_legal_form
-
-    company = seen.employer.company
-    return company is not None and (
-        has_legal_form(company.words) or any(fits_domain(company.value, domain) for domain in seen.employer.domains)
-    )
-
-
-def _signals(seen: _Read) -> Iterator[tuple[float, Reason]]:
-    value, event, people = weights().signals, seen.event, seen.people
-    yield from _systems(seen)
-    if people.company_addresses and not people.colleagues:
-        yield (
-            value["company_organizer"],
-            Reason("invited from a company's domain", people.company_addresses[0], "organizer"),
-        )
-    if people.hiring and not people.colleagues:
-        yield value["hiring_organizer"], Reason("invited by somebody who hires", where="organizer")
-    parts = seen.employer.title
-    if any(part.kind == "me" for part in parts) and any(part.kind == "rest" for part in parts):
-        yield value["my_name"], Reason("your name beside a company's", seen.text.title, "title")
-    if any(part.kind == "person" for part in parts) and any(part.kind == "rest" for part in parts):
-        yield value["named_person"], Reason("a named person of a named firm", seen.text.title, "title")
-    if role := next((part for part in parts if part.kind == "role"), None):
-        yield value["role"], Reason("names an occupation", role.text, "title")
-    if is_vacancy(event.summary) or is_vacancy(seen.text.inner):
-        yield value["vacancy"], Reason("marked as vacancies are", where="title")
-    if name := _interview_calendar(event):
-        yield value["interview_calendar"], Reason("filed under interviews", name, "calendar")
-    yield from _against(seen)
-
-
-def _systems(seen: _Read) -> Iterator[tuple[float, Reason]]:
-    """The systems that sent it or are linked: the most telling of them counts."""
-    value, event = weights().signals, seen.event
-    places = [event.organizer.email] if event.organizer else []
-    places += [re.sub(r"^(?:https?://)?([^/?#]+).*$", r"\1", link.lower()) for link in seen.text.links]
-    products = [
-        (kind, listed(place, kind)) for place in places for kind in ("schedulers", "relays") if listed(place, kind)
-    ]
-    if special := next((product for _, product in products if product in _INTERVIEW_SYSTEMS), ""):
-        yield value["interview_system"], Reason("booked by a system for interviews", special, "links")
-    elif relay := next((product for kind, product in products if kind == "relays"), ""):
-        yield value["hiring_system"], Reason("sent by an applicant tracking system", relay, "links")
-    elif products:
-        yield value["scheduler"], Reason("booked on a booking page", products[0][1], "links")
-
-
-def _interview_calendar(event: CalendarEvent) -> str:
-    words = load("recognition")["calendars"]["names"]
-    from policies.folding import either
-
-    return next(
-        (name for name in (event.calendar, *event.categories) if name and either(words).fullmatch(fold(name).strip())),
-        "",
-    )
-
-
-def _against(seen: _Read) -> Iterator[tuple[float, Reason]]:
-    value, event, people = weights().signals, seen.event, seen.people
-    if people.colleagues:
-        yield value["colleagues"], Reason("everybody is of your own employer", where="attendees")
-    if people.candidate_guest:
-        yield value["candidate_guest"], Reason("your side invites somebody from outside", where="attendees")
-    if event.recurrence_id:
-        yield value["series"], Reason("one of a series", where="recurrence")
-    if people.crowd > CROWD:
-        yield value["crowd"], Reason(f"{people.crowd} guests", where="attendees")
-    if event.end - event.start > LONG:
-        yield value["many_days"], Reason("takes days", where="times")
-
-
 # --- the interview -------------------------------------------------------------------------------------------------
 
 
-def _interview(seen: _Read, settings: Settings, reasons: tuple[Reason, ...], *, ask: bool) -> Interview:
+def _interview(seen: Seen, settings: Settings, reasons: tuple[Reason, ...], *, ask: bool) -> Interview:
     event, people, employer = seen.event, seen.people, seen.employer
     end = _end(event, settings)
     off = event.status == "cancelled" or event.method.upper() == "CANCEL" or people.declined or seen.text.called_off
@@ -272,7 +108,7 @@ def _interview(seen: _Read, settings: Settings, reasons: tuple[Reason, ...], *, 
         domains=employer.domains,
         role=employer.role,
         round=_round(seen.text),
-        interviewers=tuple(_marked(contact) for contact in people.interviewers),
+        interviewers=tuple(replace(contact, interviewer=True) for contact in _with_title(seen)),
         arranger=people.arranger,
         agency=employer.agency,
         promise=Promise(promise.value, "description", promise.words) if promise else None,
@@ -284,8 +120,18 @@ def _interview(seen: _Read, settings: Settings, reasons: tuple[Reason, ...], *, 
     )
 
 
-def _marked(contact: Contact) -> Contact:
-    return replace(contact, interviewer=True)
+def _with_title(seen: Seen) -> tuple[Contact, ...]:
+    """The interviewers, and whom only the title names ("Behavioral with Sam Ortiz")."""
+    company = seen.employer.company
+    named = []
+    for part in seen.employer.title:
+        is_with = part.link == "with" and re.fullmatch(NAME, part.text) and len(part.text.split()) in (2, 3)
+        other = (
+            is_with and company and not names.same(company.value, part.text) and not names.is_organisation(part.text)
+        )
+        if part.kind == "person" or (part.kind == "rest" and other):
+            named.append(Contact(display_name(part.text).name, where=("title",)))
+    return joined((*seen.people.interviewers, *named))
 
 
 def _end(event: CalendarEvent, settings: Settings) -> datetime:

@@ -13,17 +13,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from policies.domains import domain_of, kind_of, listed, may_be_company
 from policies.event_text import EventText, table_words
-from policies.folding import fold
+from policies.folding import expression, fold
 from policies.lexicon import load
 from policies.model import CalendarEvent, Found, Settings
 from policies.names import fits_domain, from_domain, has_legal_form, is_organisation, key, mentioned, stripped
-from policies.person_names import looks_like_person
+from policies.person_names import NAME, looks_like_person
 from policies.recognise_people import People
 from policies.text_names import labelled, names_in, roles_in
-from policies.title_parts import VACANCY, Known, Piece, is_role, pieces
+from policies.title_parts import VACANCY, Known, Piece, is_only_modifiers, is_role, pieces
 
 _EMAIL = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
 _TENANT = re.compile(
@@ -45,6 +46,7 @@ LABEL, PLACE, LEGAL, TEXT, DISPLAY, BRACKET, WITH, BARE, LOCATION, DOMAIN, TENAN
     3,
     2.5,
 )
+MOST_ROLE_WORDS = 7
 FITS, ORGANISATION, TOLD_TWICE = 6, 1.2, 1.5
 
 
@@ -102,8 +104,12 @@ def _candidates(
     for parts, where in zip(titles, ("title", "booking page"), strict=True):
         weigh = {"place": PLACE, "with": WITH, "of": WITH, "bracket": BRACKET, "as": BARE - 1, "bare": BARE}
         for part in parts:
-            if part.kind == "rest":
-                yield weigh[part.link] + (LEGAL - BARE if has_legal_form(part.text) else 0), part.text, where
+            if part.kind == "rest" and not is_only_modifiers(part.text):
+                yield (
+                    _link_weight(part, weigh, parts) + (LEGAL - BARE if has_legal_form(part.text) else 0),
+                    part.text,
+                    where,
+                )
     for value in labelled(text.body, "company"):
         yield LABEL, re.split(r"\s+[-\u2013|(]|[,;]", value)[0], "description"
     for name, _ in names_in(text.body, "company"):
@@ -118,6 +124,17 @@ def _candidates(
     for link in text.links:
         if tenant := _TENANT.match(link):
             yield TENANT, from_domain(tenant.group(1) or tenant.group(2) or ""), "link"
+
+
+def _link_weight(part: Piece, weigh: dict[str, float], parts: tuple[Piece, ...]) -> float:
+    """Behind a person, brackets name the firm; behind anything else mostly something else ("(Band 5)"). Two words after
+    "with" that no other place calls a firm are rather a person's, where another name is there to be the company."""
+    if part.link == "bracket" and part.after != "person":
+        return BARE - 0.3
+    others = any(other.kind == "rest" and other is not part and other.link in ("bare", "place") for other in parts)
+    if part.link == "with" and others and re.fullmatch(NAME, part.text) and 2 <= len(part.text.split()) <= 3:
+        return BARE - 1
+    return weigh[part.link]
 
 
 def _legal_names(body: str, where: str) -> Iterator[tuple[float, str, str]]:
@@ -239,7 +256,7 @@ def _speaks_of_client(text: EventText) -> bool:
 def _role(text: EventText, titles: tuple[tuple[Piece, ...], ...]) -> Found[str] | None:
     for value in labelled(text.body, "role"):
         cleaned = clean_role(value)
-        if cleaned and (is_role(cleaned) or len(cleaned.split()) <= 6):
+        if cleaned and len(cleaned.split()) <= MOST_ROLE_WORDS:
             return Found(cleaned, "description", value)
     for parts, where in zip(titles, ("title", "booking page"), strict=True):
         for part in parts:
@@ -256,15 +273,33 @@ def clean_role(written: str) -> str:
     """The role as it is written, without gender marks, brackets, reference numbers and what a form adds."""
     plain = VACANCY.sub(" ", written)
     plain = re.sub(r"\s*[(\[][^)\]]*[)\]]", " ", plain)
-    plain = re.split(r"\s+(?:at|bei|chez|presso|bij)\s+|\s[-\u2013\u2014|/]\s", plain)[0]
-    plain = re.sub(
-        r"(?:\s*[#:]?\s*(?:req(?:uisition)?|ref|kennziffer|id)?\.?\s*[#:]?\s*[A-Z]{0,4}-?\d{3,})\s*$", "", plain
-    )
-    plain = re.sub(r"(?i)\s+(?:position|role|job|vacancy|opening|stelle)\s*$", "", " ".join(plain.split()))
-    plain = re.sub(
-        r"(?i)^(?:the|an?|our|der|die|das|eine?[rsn]?|le|la|les|un|une|el|il|lo|de|het|een|o|uma?)\s+", "", plain
-    )
+    plain = re.split(r"\s[-\u2013\u2014|/]\s", plain)[0]
+    folded = fold(plain)
+    if at := _role_ends().search(folded):
+        plain = plain[: at.start()]
+    plain = re.sub(r"\s*[#:]?\s*[A-Z]{0,4}-?\d{3,}\s*$", "", " ".join(plain.split()))
+    while lead := _role_leads().match(fold(plain)):
+        plain = plain[lead.end() :]
+    plain = plain[: len(plain) - len(trail.group())] if (trail := _role_trails().search(fold(plain))) else plain
     return plain.strip(" ,.:;-\u2013\u2014|/*'\"\u201c\u201d\u201e!?")
+
+
+@cache
+def _role_ends() -> re.Pattern[str]:
+    words = "|".join(expression(word) for word in load("recognition")["roles"]["ends"])
+    return re.compile(rf"\s+(?:{words})\s")
+
+
+@cache
+def _role_leads() -> re.Pattern[str]:
+    words = "|".join(expression(word) for word in load("recognition")["roles"]["leads"])
+    return re.compile(rf"(?:{words})\s+(?=\S)|(?:l|d)'")
+
+
+@cache
+def _role_trails() -> re.Pattern[str]:
+    words = "|".join(expression(word) for word in load("recognition")["roles"]["trails"])
+    return re.compile(rf"\s+(?:{words})$")
 
 
 def _not_a_role() -> re.Pattern[str]:

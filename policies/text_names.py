@@ -19,7 +19,7 @@ NAME = re.compile(rf"{_WORD}(?: (?:{_INNER} ){{0,2}}{_WORD}){{0,5}}")
 _NAME_END = re.compile(rf"(?:{NAME.pattern})$")
 _ROLE_STOP = re.compile(
     r"[,.;:!?\n|()<>\"\u201c\u201d\u201e]|\s[-\u2013\u2014@]\s|\s(?:at|with|in our|in the|within|based|on|bei|beim|in unserem|im bereich|in der|chez|au sein"
-    r"|en nuestra|en la|presso|bij|na empresa|na|am|um|with us|and|position|role|vacancy|opening|und freuen|melden|zu|"
+    r"|en nuestra|en la|presso|bij|na|no|nos|nas|en|em|nel|nella|im|dans|am|um|with us|and|position|role|vacancy|opening|und freuen|melden|zu|"
     r"kennen\w*|wird|will|is|ist)\s",
 )
 MOST_WORDS = 8

@@ -15,7 +15,7 @@ from policies.event_text import all_words, table_words
 from policies.folding import either, expression, fold, level
 from policies.lexicon import load
 from policies.names import fits_domain, has_legal_form
-from policies.person_names import looks_like_person
+from policies.person_names import PARTICLE, looks_like_person
 
 # (m/w/d), H/F, m/v/x: how vacancies say that anyone may apply.
 VACANCY = re.compile(
@@ -112,13 +112,18 @@ def _linked(text: str, link: str) -> Iterator[tuple[str, str]]:
     folded, start, here = fold(text), 0, link
     for word in _links().finditer(folded):
         kind = _link_of(word.group().strip())
-        if kind == "of" and not looks_like_person(text[start : word.start()].strip()):
+        if kind == "of" and not _is_from(text[start : word.start()].strip(), word.group().strip()):
             continue  # "Head of Data", "Banco de Portugal": no cut within a name
         if chunk := text[start : word.start()].strip(" ,.:-\u2013\u2014'\"\u201c\u201d\u201e"):
             yield chunk, here
         start, here = word.end(), kind
     if chunk := text[start:].strip(" ,.:-\u2013\u2014'\"\u201c\u201d\u201e!"):
         yield chunk, here
+
+
+def _is_from(before: str, word: str) -> bool:
+    """Whether "of" leads from a person to a firm: "Jane from Acme", but neither "Sanne de Wit" nor "Head of Data"."""
+    return looks_like_person(before) and not (len(before.split()) == 1 and re.fullmatch(PARTICLE, word))
 
 
 def _classed(chunk: str, link: str, known: Known) -> Iterator[tuple[str, str]]:
@@ -147,6 +152,8 @@ def _role(chunk: str) -> tuple[int, int] | None:
     if not heads:
         return None
     start, end = heads[0].start(), heads[-1].end()
+    if house := _house(chunk, start, end):
+        return house if house[1] > house[0] else None
     words_before = re.split(r"\s+", folded[:start].strip()) if start else []
     if not any(fold(word) in _modifiers() for word in words_before) and len(words_before) <= 2:
         # "Ophthalmic Nurse" or "Acme Nurse": alone in its segment it is the whole occupation.
@@ -154,6 +161,48 @@ def _role(chunk: str) -> tuple[int, int] | None:
     while words_before and words_before[-1] in _modifiers():
         start = folded.rfind(words_before.pop(), 0, start)
     return (0 if not words_before else start), (len(chunk) if len(folded[end:].split()) <= 4 else end)
+
+
+def _house(chunk: str, start: int, end: int) -> tuple[int, int] | None:
+    """The occupation's span where an employer's house stands beside it in one chunk; an empty span: all is the house.
+
+    "nurse Hospital Santa Clara", "Kestrel Bank trainee"; but "School Nurse" and "Primary School Teacher" name no house.
+    """
+    for word in _institutions().finditer(fold(chunk)):
+        if start < word.start() < end and word.end() >= end:
+            return 0, 0  # the occupation's word is part of the house: "Veterinary Clinic"
+        if word.start() >= end:
+            between = chunk[end : word.start()].split()
+            if not chunk[word.end() :].strip() and any(_is_proper(each) for each in chunk[:start].split()):
+                return 0, 0  # "Whitmore Veterinary Clinic"
+            return (
+                (start, end) if not between or any(_is_proper(each) for each in chunk[word.end() :].split()) else (0, 0)
+            )
+        if word.end() <= start:
+            name = [each for each in chunk[: word.end()].split()[:-1] if _is_proper(each)]
+            after = [each for each in chunk[word.end() : start].split() if _is_proper(each)]
+            if name or after:
+                return start - len(_modifiers_before(chunk[word.end() : start])), len(chunk)
+    return None
+
+
+def _modifiers_before(text: str) -> str:
+    """The words right before an occupation that say more of it, as the end of ``text``."""
+    kept = ""
+    for word in reversed(list(re.finditer(r"\S+\s*", text))):
+        if fold(word.group().strip()) not in _modifiers():
+            break
+        kept = word.group() + kept
+    return kept
+
+
+def _is_proper(word: str) -> bool:
+    return word[:1].isupper() and fold(word) not in _modifiers() and not _institutions().fullmatch(fold(word))
+
+
+def is_only_modifiers(text: str) -> bool:
+    """Whether all words only say more of an occupation ("Warehouse", "Senior")."""
+    return all(fold(word) in _modifiers() for word in text.split())
 
 
 def is_role(text: str) -> bool:
@@ -169,7 +218,7 @@ def _is_mine(text: str, known: Known) -> bool:
 def _trimmed(text: str) -> str:
     """Without words that never begin or end a name, places and tools; "" if nothing telling is left."""
     words = text.strip(" ,.:;-\u2013\u2014|/'\"\u201c\u201d\u201e!?#&").split()
-    while words and _trim().fullmatch(fold(words[0]).strip(".,:;")) and len(words) > 0:
+    while words and _trim().fullmatch(fold(words[0]).strip(".,:;")) and not _is_article_of_name(words):
         words = words[1:]
     while words and (_trim().fullmatch(fold(words[-1]).strip(".,:;")) or _aside().fullmatch(fold(words[-1]))):
         words = words[:-1]
@@ -177,6 +226,21 @@ def _trimmed(text: str) -> str:
     if _aside().fullmatch(fold(rest)) or len(words) > _MOST_WORDS or not re.search(r"[^\W\d_]", rest):
         return ""
     return rest
+
+
+def _is_article_of_name(words: list[str]) -> bool:
+    """A capital keeps an article in a name: "The Lantern", "De Waard", but "the team"."""
+    return (
+        len(words) > 1
+        and words[0][:1].isupper()
+        and words[1][:1].isupper()
+        and bool(_article().fullmatch(fold(words[0])))
+    )
+
+
+@cache
+def _article() -> re.Pattern[str]:
+    return re.compile("|".join(load("companies")["articles"]))
 
 
 @cache
@@ -187,6 +251,11 @@ def _stage_words() -> tuple[re.Pattern[str], ...]:
 @cache
 def _heads() -> re.Pattern[str]:
     return table_words("role", "heads")
+
+
+@cache
+def _institutions() -> re.Pattern[str]:
+    return either(load("companies")["institutions"])
 
 
 @cache

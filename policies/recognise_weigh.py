@@ -1,0 +1,195 @@
+"""What speaks for an interview and what against it: words, people, systems, each with its weight and its reason.
+
+The weights are data (``lexicon/recognition.toml``). A group of words counts once in each place; of the words for a stage
+in the title only the strongest counts in full. A word against it that is part of an occupation or of the company's name
+("Delivery Manager", "Lesson Nine"), or of a language that the title does not speak, is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+
+from policies import names
+from policies.domains import listed
+from policies.event_text import EventText
+from policies.event_words import Hit, weights
+from policies.folding import either, fold
+from policies.lexicon import load
+from policies.model import CalendarEvent, Reason
+from policies.recognise_company import Employer, is_vacancy
+from policies.recognise_people import People
+
+CROWD = 12
+LONG = timedelta(days=2)
+# Systems that book nothing but interviews.
+_INTERVIEW_SYSTEMS = frozenset(
+    {
+        "GoodTime",
+        "ModernLoop",
+        "Prelude",
+        "Candidate.fyi",
+        "HireVue",
+        "Karat",
+        "CoderPad",
+        "HackerRank",
+        "CodeSignal",
+        "Codility",
+        "Spark Hire",
+        "Willo",
+        "Cammio",
+        "viasto",
+        "Metaview",
+        "BrightHire",
+        "evy",
+        "Resource",
+    }
+)
+# What such words say is meant wherever they stand.
+_NEVER_A_NAME = frozenset({"hosting", "practice", "exit", "appraisal", "search"})
+_POSITIVE = ("certain", "interview", "stage", "hint", "meeting")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An event with everything that was read out of it."""
+
+    event: CalendarEvent
+    text: EventText
+    people: People
+    employer: Employer
+    language: str
+    found: tuple[Hit, ...]
+
+
+def weigh(seen: Seen) -> tuple[float, tuple[Reason, ...]]:
+    """The points of every group and signal, each with its reason; the strongest first."""
+    counted = [*_words(seen), *_signals(seen)]
+    counted.sort(key=lambda entry: -abs(entry[0]))
+    return sum(points for points, _ in counted), tuple(reason for _, reason in counted)
+
+
+def _words(seen: Seen) -> Iterator[tuple[float, Reason]]:
+    """A group counts once in a place; of the words for a stage in the title only the strongest, and a bit of the next."""
+    spoken_in = {hit.language for hit in seen.found if hit.group in ("certain", "interview", "stage")}
+    spoken = {hit.group for hit in seen.found if hit.where != "description"} & {"certain", "interview", "stage"}
+    taken: dict[tuple[str, str], Hit] = {}
+    for hit in seen.found:
+        if not _is_part_of_a_name(hit, seen) and not _is_of_another_language(hit, spoken_in):
+            taken.setdefault((hit.group, hit.where), hit)
+    stages = sorted(
+        (_points(hit, bool(spoken)) for hit in taken.values() if hit.group in _POSITIVE and hit.where != "description"),
+        reverse=True,
+    )
+    for hit in taken.values():
+        points = _points(hit, bool(spoken))
+        if hit.group in _POSITIVE and hit.where != "description" and stages:
+            points = points if points == stages[0] else points * 0.25
+            stages = [0.0] if points == stages[0] else stages
+        if points:
+            yield (
+                points,
+                Reason(f"{hit.group}: {'speaks for' if points > 0 else 'speaks against'} it", hit.words, hit.where),
+            )
+
+
+def _is_of_another_language(hit: Hit, spoken_in: set[str]) -> bool:
+    """A title that names a stage in one language is not read in a third one ("bank" is an errand in Dutch only)."""
+    against = weights().groups[hit.group]["title"] < 0
+    return against and hit.where != "description" and bool(spoken_in) and hit.language not in {*spoken_in, "en"}
+
+
+def _points(hit: Hit, spoken: bool) -> float:
+    table = weights().groups[hit.group]
+    points = table["body" if hit.where == "description" else "title"]
+    return points * weights().soft if spoken and hit.group in weights().soft_groups else points
+
+
+def _is_part_of_a_name(hit: Hit, seen: Seen) -> bool:
+    """Whether a word against it lies within an occupation or the company's name: "Delivery Manager", "Lesson Nine"."""
+    if hit.where == "description" or weights().groups[hit.group]["title"] > 0 or hit.group in _NEVER_A_NAME:
+        return False
+    spans = [part.text for part in seen.employer.title if part.kind == "role"]
+    if seen.employer.company and (seen.employer.company.where != "title" or _is_sure(seen)):
+        spans.append(seen.employer.company.value)
+    folded = seen.text.folded_title if hit.where == "title" else seen.text.folded_inner
+    for name in map(fold, spans):
+        start = folded.find(name)
+        if start >= 0 and start <= hit.start and hit.end <= start + len(name) and len(name) > hit.end - hit.start:
+            return True
+    return False
+
+
+def _is_sure(seen: Seen) -> bool:
+    company = seen.employer.company
+    return company is not None and (
+        names.has_legal_form(company.words)
+        or any(names.fits_domain(company.value, domain) for domain in seen.employer.domains)
+    )
+
+
+def _signals(seen: Seen) -> Iterator[tuple[float, Reason]]:
+    value, event, people = weights().signals, seen.event, seen.people
+    yield from _systems(seen)
+    if people.company_addresses and not people.colleagues:
+        yield (
+            value["company_organizer"],
+            Reason("invited from a company's domain", people.company_addresses[0], "organizer"),
+        )
+    if people.hiring and not people.colleagues:
+        yield value["hiring_organizer"], Reason("invited by somebody who hires", where="organizer")
+    parts = seen.employer.title
+    if any(part.kind == "me" for part in parts) and any(part.kind == "rest" for part in parts):
+        yield value["my_name"], Reason("your name beside a company's", seen.text.title, "title")
+    if any(part.kind == "person" for part in parts) and any(part.kind == "rest" for part in parts):
+        yield value["named_person"], Reason("a named person of a named firm", seen.text.title, "title")
+    if role := next((part for part in parts if part.kind == "role"), None):
+        yield value["role"], Reason("names an occupation", role.text, "title")
+    if is_vacancy(event.summary) or is_vacancy(seen.text.inner):
+        yield value["vacancy"], Reason("marked as vacancies are", where="title")
+    if name := _interview_calendar(event):
+        yield value["interview_calendar"], Reason("filed under interviews", name, "calendar")
+    yield from _against(seen)
+
+
+def _systems(seen: Seen) -> Iterator[tuple[float, Reason]]:
+    """The systems that sent it or are linked: the most telling of them counts."""
+    value, event = weights().signals, seen.event
+    places = [event.organizer.email] if event.organizer else []
+    places += [re.sub(r"^(?:https?://)?([^/?#]+).*$", r"\1", link.lower()) for link in seen.text.links]
+    products = [
+        (kind, listed(place, kind)) for place in places for kind in ("schedulers", "relays") if listed(place, kind)
+    ]
+    if special := next((product for _, product in products if product in _INTERVIEW_SYSTEMS), ""):
+        yield value["interview_system"], Reason("booked by a system for interviews", special, "links")
+    elif relay := next((product for kind, product in products if kind == "relays"), ""):
+        yield value["hiring_system"], Reason("sent by an applicant tracking system", relay, "links")
+    elif products:
+        yield value["scheduler"], Reason("booked on a booking page", products[0][1], "links")
+
+
+def _interview_calendar(event: CalendarEvent) -> str:
+    filed = (event.calendar, *event.categories)
+    return next((name for name in filed if name and _filed_under().fullmatch(fold(name).strip())), "")
+
+
+@cache
+def _filed_under() -> re.Pattern[str]:
+    return either(load("recognition")["calendars"]["names"])
+
+
+def _against(seen: Seen) -> Iterator[tuple[float, Reason]]:
+    value, event, people = weights().signals, seen.event, seen.people
+    if people.colleagues:
+        yield value["colleagues"], Reason("everybody is of your own employer", where="attendees")
+    if people.candidate_guest:
+        yield value["candidate_guest"], Reason("your side invites somebody from outside", where="attendees")
+    if event.recurrence_id:
+        yield value["series"], Reason("one of a series", where="recurrence")
+    if people.crowd > CROWD:
+        yield value["crowd"], Reason(f"{people.crowd} guests", where="attendees")
+    if event.end - event.start > LONG:
+        yield value["many_days"], Reason("takes days", where="times")
