@@ -38,7 +38,7 @@ def _plain(value: object) -> Any:
 
 
 @cache
-def _hints(cls: type[Any]) -> dict[str, Any]:
+def _hints(cls: Any) -> dict[str, Any]:
     return typing.get_type_hints(cls)
 
 
@@ -51,14 +51,14 @@ def _typed(hint: Any, value: Any) -> Any:
     if origin is tuple:
         kinds = (arguments[0],) * len(value) if arguments[-1] is Ellipsis else arguments
         return tuple(_typed(kind, item) for kind, item in zip(kinds, value, strict=True))
-    if origin is not None and dataclasses.is_dataclass(origin):
+    if isinstance(origin, type) and dataclasses.is_dataclass(origin):
         return _fields(origin, value, arguments[0])
-    if dataclasses.is_dataclass(hint):
-        return _fields(typing.cast(type[Any], hint), value, None)
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+        return _fields(hint, value, None)
     return _scalar(hint, value)
 
 
-def _fields(cls: type[Any], value: dict[str, Any], parameter: Any) -> Any:
+def _fields(cls: Any, value: dict[str, Any], parameter: Any) -> Any:
     """``parameter`` stands in for the type variable of a generic value (``Found[date]``)."""
     hints = _hints(cls)
     chosen = {

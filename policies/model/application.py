@@ -9,7 +9,6 @@ from enum import StrEnum
 from policies.model.basics import Address, Contact, Found, Promise, Reason
 from policies.model.calendar import Interview
 
-
 NOBODY = Address("")
 
 

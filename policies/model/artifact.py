@@ -192,7 +192,7 @@ class Record:
     missing_since: datetime | None = None
     closed: Closed | None = None
     closed_at: datetime | None = None
-    moved: int = 0
+    in_reply_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,11 +239,15 @@ class OperationKind(StrEnum):
     CLOSE = "close"
     FORGET = "forget"
     PIN = "pin"
+    MISS = "miss"  # bookkeeping: unseen in a complete look for the first time
+    FOUND = "found"  # bookkeeping: seen again
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One thing to be done, as ``reconcile`` says. ``because`` is for people; ``closed`` goes with CLOSE."""
+    """One thing to be done, as ``reconcile`` says. ``because`` is for people; ``closed`` goes with CLOSE, ``at`` is
+    when it ended (a draft: when it was sent).
+    """
 
     kind: OperationKind
     key: str
@@ -253,3 +257,4 @@ class Operation:
     observed: Observed | None = None
     closed: Closed | None = None
     because: str = ""
+    at: datetime | None = None
