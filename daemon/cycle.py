@@ -16,7 +16,7 @@ from typing import Any
 from connectors.errors import ConnectorError
 from daemon.apply import Applied, apply
 from daemon.book import Book
-from daemon.decide import Decision, decide
+from daemon.decide import Decision, Sights, decide
 from daemon.derive import Derived, Facts, derive, facts_of
 from daemon.listen import Heard
 from daemon.sight import Sight
@@ -48,10 +48,12 @@ class Report:
 
 
 class Cycle:
-    """``patience``: seconds that one phase waits for all accounts together."""
+    """``patience``: seconds that one phase waits for all accounts together. ``believe_empty``: if everything that was
+    written has vanished at once, the person meant it."""
 
     def __init__(self, store: Store, world: World, book: Book, patience: float = 60.0) -> None:
         self.store, self.world, self.book, self.patience = store, world, book, patience
+        self.believe_empty = False
         self._hanging: dict[str, Future[Any]] = {}
 
     def run(self, now: datetime, only: frozenset[str] | None = None) -> Report:
@@ -75,10 +77,11 @@ class Cycle:
         derived = derive(facts, self.book, now)
         if dict(derived.aliases) != dict(facts.aliases):
             store.save_aliases(derived.aliases)
-        decision = decide(facts, derived, sight.observations, store.health(), self.book, sight.heard, now)
+        sights = Sights(sight.observations, store.health(), sight.heard, self.believe_empty)
+        decision = decide(facts, derived, sights, self.book, now)
         applied = None if dry else apply(decision.operations, store, self.world.call, now)
         failures = {**sight.failures, **(applied.failures if applied else {})}
-        return Report(now, derived, decision, applied, failures, tuple(sight.problems), sight.heard)
+        return Report(now, derived, decision, applied, failures, (*sight.problems, *decision.problems), sight.heard)
 
     def _first_look(self, store: Store, now: datetime) -> Facts:
         """The facts; and, once, the moment when every calendar and mailbox had been read to its end."""

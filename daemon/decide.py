@@ -9,42 +9,47 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from policies.missing import explain_missing
 from policies.plan import plan
-from policies.reconcile import reconcile
 
 from daemon.book import Book
 from daemon.derive import Derived, Facts
 from daemon.listen import Heard
 from daemon.store import Health
-from policies.model import Looked, Observation, Operation, Wanted
+from policies.missing import endings
+from policies.model import Observation, Operation, Problem, Wanted
+from policies.reconcile import guard, reconcile
 
 
 @dataclass(frozen=True)
 class Decision:
-    """``wanted`` is the plan of this moment, ``operations`` what is to be done about it."""
+    """``wanted`` is the plan of this moment, ``operations`` what is to be done about it, ``problems`` what was seen
+    and not believed."""
 
     wanted: tuple[Wanted, ...]
     operations: tuple[Operation, ...]
+    problems: tuple[Problem, ...] = ()
 
 
-def decide(
-    facts: Facts,
-    derived: Derived,
-    observations: Mapping[str, Observation],
-    health: Mapping[str, Health],
-    book: Book,
-    heard: Heard,
-    now: datetime,
-) -> Decision:
-    looked = replace(derived.looked, read_until=read_until(health, book))
-    wanted = plan(derived.lives, derived.asks, heard.unread, facts.records, looked, book.settings, book.writer, now)
-    return Decision(wanted, reconcile(wanted, facts.records, observations, now))
+@dataclass(frozen=True)
+class Sights:
+    """What the accounts showed in this pass. ``believe``: an emptiness is meant by the person."""
+
+    observations: Mapping[str, Observation]
+    health: Mapping[str, Health]
+    heard: Heard
+    believe: bool = False
+
+
+def decide(facts: Facts, derived: Derived, sights: Sights, book: Book, now: datetime) -> Decision:
+    looked = replace(derived.looked, read_until=read_until(sights.health, book))
+    unread = sights.heard.unread
+    wanted = plan(derived.lives, derived.asks, unread, facts.records, looked, book.settings, book.writer, now)
+    trusted, problems = guard(sights.observations, facts.records, book.settings.installation, sights.believe)
+    ends = endings(facts.records, facts.evidence, trusted)
+    operations = reconcile(wanted, facts.records, trusted, now, ends)
+    return Decision(wanted, operations, tuple(problems))
 
 
 def read_until(health: Mapping[str, Health], book: Book) -> Mapping[str, datetime | None]:
     """Mailbox -> when its last complete look began."""
     return {name: health[name].last_complete if name in health else None for name in book.settings.accounts}
-
-
-__all__ = ["Decision", "Looked", "decide", "explain_missing"]

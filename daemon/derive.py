@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from policies.applications import gather
 from policies.plan import Life
 from policies.progress import outcomes
-from policies.recognise import recognise
 from policies.verdict import fold
 
 from daemon.book import Book
 from daemon.store import Store
+from policies.applications import gather
 from policies.model import (
     Application,
     CalendarEvent,
@@ -27,6 +26,7 @@ from policies.model import (
     Undo,
     Verb,
 )
+from policies.recognise import recognise
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from policies.applications import Application
 from policies.evidence import weigh
 from policies.matching import Index, match, sift
-
 from policies.model import Evidence, FolderRole, Head, Message, MessageRef, Settings
 
 

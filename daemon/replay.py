@@ -13,15 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from connectors.ics import events_from_ics
+from policies.verdict import effect_of
+
 from connectors.mailfiles import read_mail_path
 from connectors.mime import parse_message
+from daemon.book import Book
 from policies.applications import Gathered, gather
 from policies.evidence import weigh
 from policies.matching import build_index, match
-from policies.recognise import recognise
-from policies.verdict import effect_of
-
-from daemon.book import Book
 from policies.model import (
     Application,
     CalendarEvent,
@@ -33,6 +32,7 @@ from policies.model import (
     Problem,
     Recognition,
 )
+from policies.recognise import recognise
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,6 @@ from concurrent.futures import Future
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from policies.matching import Index, build_index
-
 from connectors.errors import ConnectorError, Unavailable
 from connectors.protocols import Horizon
 from daemon import look
@@ -23,6 +21,7 @@ from daemon.listen import Heard, hear_events, hear_mails, hear_reminders
 from daemon.mailreading import Read, candidates, identity_print, judge
 from daemon.store import Store
 from daemon.world import MailAccount, World
+from policies.matching import Index, build_index
 from policies.model import EventBatch, Message, Observation, Problem
 
 BACK, AHEAD = timedelta(days=45), timedelta(days=90)
@@ -66,7 +65,7 @@ class Sight:
     def _absorb_events(self, name: str, batch: EventBatch, horizon: Horizon) -> None:
         self.problems += batch.problems
         with self.store.transaction():
-            self.store.save_events(name, batch, self.now, horizon.start)
+            self.store.save_events(name, batch, horizon.start)
             if batch.cursor is not None:
                 self.store.save_cursor(f"calendar:{name}", batch.cursor)
             self.heard += hear_events(self.store, batch.events, self.book, self.now)
@@ -150,10 +149,9 @@ class Sight:
         """Keep for each account when it was last read to its end, or since when it fails and why."""
         known = self.store.health()
         looked = {a.name for a in (*self._calendars, *self._mailboxes)} | {self.world.reminders.name}
-        for name in looked:
-            self.store.save_health(
-                known.of(name).after(self.now, self.failures.get(name), complete=name in self.complete)
-            )
+        self.store.save_health(
+            [known.of(name).after(self.now, self.failures.get(name), name in self.complete) for name in sorted(looked)]
+        )
 
 
 def _within(name: str, only: frozenset[str] | None, hanging: frozenset[str]) -> bool:

@@ -78,10 +78,9 @@ def _maildir(table: MailboxTable, submit: Submit) -> MailAccount:
 
 
 def _imap(table: MailboxTable, submit: Submit) -> MailAccount:
-    from connectors.imap_idle import ImapDoorbell
-
     from connectors.imap_account import ImapAccount
     from connectors.imap_connect import Server
+    from connectors.imap_idle import ImapDoorbell
 
     server = Server(
         name=table.name,

@@ -67,7 +67,7 @@ def add(arguments: argparse.Namespace) -> int:
         event = added_event(arguments, house.book.settings.zone, clock.now())
         batch = EventBatch(events=(event,))
         with house.store.transaction():
-            house.store.save_events(ADDED, batch, clock.now())
+            house.store.save_events(ADDED, batch)
             keep(house.store, house.book, "interview", event.identity, clock.now())
             keep(house.store, house.book, f"company: {arguments.company}", event.identity, clock.now())
             if arguments.role:
