@@ -47,7 +47,7 @@ def parse_message(
 
 def _with_text(message: Message, seen: Walk) -> Message:
     text, quoted = seen.text, seen.quoted
-    pieces = cut(text)
+    pieces = cut(text, message.head.subject)
     return replace(
         message,
         text=pieces.text,
@@ -70,11 +70,11 @@ def _calendars(seen: Walk, place: str, problems: list[Problem], read: Calendars)
 
 
 def _read_calendar(data: bytes, problems: list[Problem]) -> CalendarPart | None:
-    from datetime import UTC
+    from zoneinfo import ZoneInfo
 
     from connectors.ics import events_from_ics
 
-    events, method, told = events_from_ics(data, "", "invitation", UTC)
+    events, method, told = events_from_ics(data, "", "invitation", ZoneInfo("UTC"))
     problems += told
     return CalendarPart(method.upper(), events[0] if events else None)
 
