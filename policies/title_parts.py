@@ -14,7 +14,7 @@ from functools import cache
 from policies.event_text import all_words, table_words
 from policies.folding import either, expression, fold, level
 from policies.lexicon import load
-from policies.names import fits_domain, has_legal_form
+from policies.names import fits_domain, has_legal_form, is_organisation
 from policies.person_names import PARTICLE, looks_like_person
 
 # (m/w/d), H/F, m/v/x: how vacancies say that anyone may apply.
@@ -26,6 +26,7 @@ _SEPARATOR = re.compile(
     r"\s+(?:[-\u2013\u2014/]|x|\u00d7|vs\.?)\s+|\s*(?:<->|<>|><|\u2194|\u21c4|::|//|\|+|\u00b7|\u2022|\u00d7|\u2192|>|;|~)\s*|\s*:\s+|\s+@\s*|@|,\s+|\s+\+\s+|(?<=\w)/(?=[^\W\d_])"
 )
 _MOST_WORDS = 6
+_TIME = re.compile(r"^\s*\d{1,2}(?:[:.h]\d{2}|(?= ?(?:uhr|h|am|pm)\b))\s*(?:uhr|h|am|pm)?\b", re.IGNORECASE)
 STAGES = ("certain", "interview", "stage", "hint", "meeting", "recruiter")
 
 
@@ -58,7 +59,35 @@ def pieces(title: str, known: Known) -> tuple[Piece, ...]:
             for text, kind in _classed(chunk, chunk_link, known):
                 after = found[-1].kind if found else ""
                 found.append(Piece(text, kind, chunk_link, after, comma))
-    return tuple(found)
+    return tuple(found if any(piece.kind == "rest" for piece in found) else _with_tail(found))
+
+
+def _with_tail(found: list[Piece]) -> list[Piece]:
+    """Where nothing is left over to be the company, the capitals behind an occupation are: "barista Bean There"."""
+    split: list[Piece] = []
+    for piece in found:
+        tail = _tail(piece.text) if piece.kind == "role" else ""
+        if tail:
+            split.append(
+                Piece(piece.text[: len(piece.text) - len(tail)].strip(), "role", piece.link, piece.after, piece.comma)
+            )
+            split.append(Piece(tail, "rest", "bare", "role"))
+        else:
+            split.append(piece)
+    return split
+
+
+def _tail(role: str) -> str:
+    """The last words that begin with capitals, behind the last word for an occupation; at least two of them, or one
+    behind an occupation that is written small."""
+    end = max((head.end() for head in _heads().finditer(fold(role))), default=0)
+    first = _heads().search(fold(role))
+    written_small = first is not None and role[first.start()].islower()
+    run = re.search(r"(?:^|\s)((?:[A-Z\u00c0-\u00de][\w'\u2019&.-]*(?:\s+|$)){1,5})$", role)
+    if not run or first is None or run.start(1) <= first.start():
+        return ""
+    tail = role[max(run.start(1), end if not written_small else run.start(1)) :].strip()
+    return tail if len(tail.split()) > 1 or (written_small and tail) else ""
 
 
 def _segments(title: str, known: Known) -> Iterator[tuple[str, str, bool]]:
@@ -112,7 +141,12 @@ def _linked(text: str, link: str) -> Iterator[tuple[str, str]]:
     folded, start, here = fold(text), 0, link
     for word in _links().finditer(folded):
         kind = _link_of(word.group().strip())
-        if kind == "of" and not _is_from(text[start : word.start()].strip(), word.group().strip()):
+        before = text[start : word.start()].strip()
+        if before or text[word.start()].isupper():
+            leads = kind != "of" or _is_from(before, word.group().strip())
+        else:
+            leads = True
+        if not leads:
             continue  # "Head of Data", "Banco de Portugal": no cut within a name
         if chunk := text[start : word.start()].strip(" ,.:-\u2013\u2014'\"\u201c\u201d\u201e"):
             yield chunk, here
@@ -217,15 +251,29 @@ def _is_mine(text: str, known: Known) -> bool:
 
 def _trimmed(text: str) -> str:
     """Without words that never begin or end a name, places and tools; "" if nothing telling is left."""
-    words = text.strip(" ,.:;-\u2013\u2014|/'\"\u201c\u201d\u201e!?#&").split()
+    words = _TIME.sub("", text).strip(" ,.:;-\u2013\u2014|/'\"\u201c\u201d\u201e!?#&").split()
     while words and _trim().fullmatch(fold(words[0]).strip(".,:;")) and not _is_article_of_name(words):
         words = words[1:]
-    while words and (_trim().fullmatch(fold(words[-1]).strip(".,:;")) or _aside().fullmatch(fold(words[-1]))):
+    while words and _ends_no_name(words):
         words = words[:-1]
     rest = " ".join(words)
-    if _aside().fullmatch(fold(rest)) or len(words) > _MOST_WORDS or not re.search(r"[^\W\d_]", rest):
+    if (
+        _tool().fullmatch(fold(rest))
+        or _place().fullmatch(fold(rest))
+        or len(words) > _MOST_WORDS
+        or not re.search(r"[^\W\d_]", rest)
+    ):
         return ""
     return rest
+
+
+def _ends_no_name(words: list[str]) -> bool:
+    """A tool or a filler at the end; a place only behind a whole name: "Acme Berlin", but "Klinikum Stuttgart"."""
+    last = fold(words[-1])
+    if _trim().fullmatch(last.strip(".,:;")) or _tool().fullmatch(last):
+        return True
+    rest = " ".join(words[:-1])
+    return bool(_place().fullmatch(last)) and (has_legal_form(rest) or not is_organisation(rest) or not rest)
 
 
 def _is_article_of_name(words: list[str]) -> bool:
@@ -284,6 +332,10 @@ def _trim() -> re.Pattern[str]:
 
 
 @cache
-def _aside() -> re.Pattern[str]:
-    table = load("companies")
-    return re.compile("|".join(expression(word) for word in (*table["places"], *table["tools"])))
+def _place() -> re.Pattern[str]:
+    return re.compile("|".join(expression(word) for word in load("companies")["places"]))
+
+
+@cache
+def _tool() -> re.Pattern[str]:
+    return re.compile("|".join(expression(word) for word in load("companies")["tools"]))
