@@ -68,6 +68,8 @@ class EventBatch:
     ``full``: the batch holds *every* event of the horizon, so that what is missing is gone; only ever set
     together with ``complete``. ``complete`` false: something could not be read; nothing is concluded from absence.
     ``gone`` names identities (as ``CalendarEvent.identity``; a bare UID means all its instances) that were deleted.
+    ``spared`` names UIDs that are there but could not be read: nothing is concluded from their absence, even if
+    ``full``, so that one sick event does not keep the others from being followed.
     ``cursor`` is saved in the transaction of the batch's effects.
     """
 
@@ -77,6 +79,7 @@ class EventBatch:
     full: bool = False
     complete: bool = True
     problems: tuple[Problem, ...] = ()
+    spared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
