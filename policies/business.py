@@ -1,0 +1,80 @@
+"""Business days, mornings and quiet hours, all in the person's home zone.
+
+A business day is Monday to Friday, less the public holidays of the person's country (and the recipient's, if known),
+less the configured quiet period. Local times that a change of daylight saving skips are read as the zone reads them.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from policies.model import Settings
+
+
+def is_business_day(day: date, settings: Settings, country: str = "") -> bool:
+    """``country``: the recipient's, if it is another than the person's."""
+    if day.weekday() >= 5 or in_quiet_period(day, settings):
+        return False
+    return not any(settings.is_holiday(day, each) for each in {settings.country, country} if each)
+
+
+def in_quiet_period(day: date, settings: Settings) -> bool:
+    """The quiet period may run over the turn of the year; both ends belong to it."""
+    if settings.quiet_period is None:
+        return False
+    first, last = settings.quiet_period
+    today = (day.month, day.day)
+    return first <= today <= last if first <= last else today >= first or today <= last
+
+
+def next_business_day(day: date, settings: Settings, country: str = "") -> date:
+    """``day`` itself if it is one, else the first after it."""
+    while not is_business_day(day, settings, country):
+        day += timedelta(days=1)
+    return day
+
+
+def add_business_days(day: date, count: int, settings: Settings, country: str = "") -> date:
+    """The ``count``-th business day after ``day`` (which need not be one). Zero: the day or the next one."""
+    if count == 0:
+        return next_business_day(day, settings, country)
+    for _ in range(count):
+        day = next_business_day(day + timedelta(days=1), settings, country)
+    return day
+
+
+def at_time(day: date, clock: time, zone: ZoneInfo) -> datetime:
+    """The moment of that local day and time."""
+    return datetime.combine(day, clock, zone)
+
+
+def morning_of(day: date, settings: Settings) -> datetime:
+    return at_time(day, settings.morning, settings.zone)
+
+
+def next_business_morning(moment: datetime, settings: Settings, country: str = "") -> datetime:
+    """The first business morning that lies strictly after ``moment``."""
+    day = settings.local(moment).date()
+    while True:
+        day = next_business_day(day, settings, country)
+        morning = morning_of(day, settings)
+        if morning > moment:
+            return morning
+        day += timedelta(days=1)
+
+
+def into_working_hours(moment: datetime, settings: Settings, country: str = "") -> datetime:
+    """The moment itself if it lies within working hours of a business day, else the next business morning."""
+    local = settings.local(moment)
+    start, end = settings.working
+    if is_business_day(local.date(), settings, country) and start <= local.time() <= end:
+        return local
+    return next_business_morning(moment - timedelta(microseconds=1), settings, country)
+
+
+def in_quiet_hours(moment: datetime, settings: Settings) -> bool:
+    """In the zone where the person is now; the span may run over midnight."""
+    clock = moment.astimezone(settings.here).time()
+    start, end = settings.quiet
+    return start <= clock < end if start <= end else clock >= start or clock < end
