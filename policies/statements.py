@@ -30,7 +30,7 @@ DateReader = Callable[[str, datetime, ZoneInfo], date | None]
 CARD = "What only you know (fill in after the colon):"
 """The line above the open lines of a card."""
 
-_COLONS = str.maketrans(dict.fromkeys("：﹕꞉ː∶", ":"))
+_COLONS = str.maketrans(dict.fromkeys("\uff1a\ufe55\ua789\u02d0\u2236", ":"))
 _QUOTES = " \t\"'\u201c\u201d\u201e\u201f\u00ab\u00bb\u2018\u2019\u201a`"
 _AW = re.compile(r"\s*(?:aw|afterword)\s*:\s*", re.IGNORECASE)
 _SUBJECT = re.compile(r"\s*(?:(?:re|fwd?|aw|wg)\s*:\s*)*afterword\s*:\s*(?P<rest>.+)", re.IGNORECASE | re.DOTALL)
@@ -167,7 +167,9 @@ def _nearest(tidy: str) -> str:
 
 def _contact(text: str) -> Contact:
     """``Name, title, address, telephone``: the name first, the rest in any order, a postal address by its figures."""
-    name, email, phone, titles, postal = "", "", "", [], []
+    name, email, phone = "", "", ""
+    titles: list[str] = []
+    postal: list[str] = []
     for place, part in enumerate(piece.strip() for piece in re.split(r"[,;]", text)):
         mail = _EMAIL.search(part)
         left = part.replace(mail.group(0), "").strip(" \"'") if mail else part
