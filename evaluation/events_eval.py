@@ -1,4 +1,4 @@
-"""How well events are judged: precision, recall and the accuracy of every field on the labelled sets, with the failures.
+"""How well events are judged: precision, recall and the accuracy of every field on two labelled sets.
 
 ``python evaluation/events_eval.py [--half seen|unseen] [--quiet]``. The sets are of our own making, in seven languages;
 the unseen half is measured and never tuned on (--quiet leaves its failures out of sight while one is tuning).
@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from daemon.libraries import registrable
 from policies.folding import fold
 from policies.model import Address, Attendee, CalendarEvent, EventRules, Interview, Me, Settings
 from policies.names import same
@@ -27,7 +28,7 @@ from policies.recognise import recognise
 HERE = Path(__file__).parent / "events"
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 ME = Me("Anna Berg", (Address("anna.berg@gmail.com", "Anna Berg"), Address("anna@annasfirm.com", "Anna Berg")))
-SETTINGS = Settings(ME, ZoneInfo("Europe/Berlin"), ZoneInfo("Europe/Berlin"))
+SETTINGS = Settings(ME, ZoneInfo("Europe/Berlin"), ZoneInfo("Europe/Berlin"), registrable=registrable)
 FIELDS = ("company", "role", "interviewers", "promised_by", "status", "agency")
 
 

@@ -50,7 +50,7 @@ def read(event: CalendarEvent) -> EventText:
     lines = [line.strip() for line in plain.split("\n")]
     body = "\n".join(line for line in lines if not _noise().fullmatch(fold(line)))
     title, called_off = bare_title(event.summary)
-    inner = next((found.group(1).strip() for line in lines if (found := _booking().match(level(line)))), "")
+    inner = next((found.group(1).strip() for found in _booking().finditer("\n".join(lines))), "")
     linked = _URL.findall("\n".join((plain, event.location, event.url, *event.conference)))
     everything = fold(f"{event.summary}\n{plain}")
     tags = frozenset(kind for kind in ("interview", "none") if _tags(kind).search(everything))
@@ -114,7 +114,8 @@ def _noise() -> re.Pattern[str]:
 
 @cache
 def _booking() -> re.Pattern[str]:
-    return re.compile(rf"(?:{_any(load('recognition')['booking']['titles'])})\s*:\s*(\S.{{2,120}})$", re.IGNORECASE)
+    titles = _any(load("recognition")["booking"]["titles"])
+    return re.compile(rf"^(?:{titles})[ ]*(?::\s*|\n)(\S.{{2,120}})$", re.IGNORECASE | re.MULTILINE)
 
 
 @cache

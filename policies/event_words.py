@@ -35,6 +35,7 @@ class Weights:
     ask: float
     soft: float
     soft_groups: frozenset[str]
+    soft_beside_certain: frozenset[str]
     groups: dict[str, dict[str, float]]
     signals: dict[str, float]
 
@@ -44,7 +45,13 @@ def weights() -> Weights:
     """The table, read once."""
     table: dict[str, Any] = load("recognition")
     return Weights(
-        table["yes"], table["ask"], table["soft"], frozenset(table["soft_groups"]), table["groups"], table["signals"]
+        table["yes"],
+        table["ask"],
+        table["soft"],
+        frozenset(table["soft_groups"]),
+        frozenset(table["soft_beside_certain"]),
+        table["groups"],
+        table["signals"],
     )
 
 

@@ -114,7 +114,7 @@ def has_honorific(name: str) -> bool:
 def looks_like_person(name: str, known: frozenset[str] = frozenset()) -> bool:
     """Whether these words are a person: known by attendees, of a title, or by a common first name."""
     words = name.split()
-    if not words or len(words) > MOST_WORDS or is_organisation(name):
+    if not words or len(words) > MOST_WORDS or "&" in name or is_organisation(name):
         return False
     if has_honorific(name) and len(words) > 1:
         return True

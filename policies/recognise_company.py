@@ -23,6 +23,7 @@ from policies.model import CalendarEvent, Found, Settings
 from policies.names import fits_domain, from_domain, has_legal_form, is_organisation, key, mentioned, stripped
 from policies.person_names import NAME, looks_like_person
 from policies.recognise_people import People
+from policies.text_names import NAME as TEXT_NAME
 from policies.text_names import labelled, names_in, roles_in
 from policies.title_parts import VACANCY, Known, Piece, is_only_modifiers, is_role, pieces
 
@@ -47,6 +48,8 @@ LABEL, PLACE, LEGAL, TEXT, DISPLAY, BRACKET, WITH, BARE, LOCATION, DOMAIN, TENAN
     2.5,
 )
 MOST_ROLE_WORDS = 7
+# A sender's name shorter than this is too common to be looked for in the text.
+SHORT = 4
 FITS, ORGANISATION, TOLD_TWICE = 6, 1.2, 1.5
 
 
@@ -72,7 +75,7 @@ def employer_of(event: CalendarEvent, text: EventText, people: People, settings:
     candidates = list(_candidates(event, text, people, (parts, inner)))
     agency = bool(agencies and set(agencies) & set(invited or agencies)) or _speaks_of_client(text)
     company = _best(candidates, domains, agencies, agency, text)
-    if not company:
+    if not company and domains:
         company = _from_addresses(domains, people)
     own = tuple(domain for domain in domains if company and fits_domain(company.value, domain))
     theirs = (agencies or invited) if agency else tuple(dict.fromkeys((*invited, *own)))
@@ -102,7 +105,7 @@ def _candidates(
 ) -> Iterator[tuple[float, str, str]]:
     """(weight, name, where) for every name that some place gives."""
     for parts, where in zip(titles, ("title", "booking page"), strict=True):
-        weigh = {"place": PLACE, "with": WITH, "of": WITH, "bracket": BRACKET, "as": BARE - 1, "bare": BARE}
+        weigh = {"place": PLACE, "with": WITH, "of": WITH, "bracket": BRACKET, "as": BARE - 1, "bare": BARE, "tail": BARE - 1}
         for part in parts:
             if part.kind == "rest" and not is_only_modifiers(part.text):
                 yield (
@@ -131,6 +134,8 @@ def _link_weight(part: Piece, weigh: dict[str, float], parts: tuple[Piece, ...])
     "with" that no other place calls a firm are rather a person's, where another name is there to be the company."""
     if part.link == "bracket" and part.after != "person":
         return BARE - 0.3
+    if part.link == "of" and part.after != "person":
+        return BARE - 1
     others = any(other.kind == "rest" and other is not part and other.link in ("bare", "place") for other in parts)
     if part.link == "with" and others and re.fullmatch(NAME, part.text) and 2 <= len(part.text.split()) <= 3:
         return BARE - 1
@@ -186,7 +191,19 @@ def _best(
             weight += FITS
         if best is None or weight > best[0]:
             best = weight, Found(_spelt(written), where, written)
-    return best[1] if best else None
+    if best is None or (best[0] < DOMAIN and domains):
+        return None
+    return _in_full(best[1], text)
+
+
+def _in_full(found: Found[str], text: EventText) -> Found[str]:
+    """A sender's short name as the text spells it out: "Elmtree" is the Elmtree Hospital Foundation Trust."""
+    if found.where not in ("organizer", "attendee") or len(found.value) < SHORT:
+        return found
+    for longer in re.finditer(rf"(?<!\w){re.escape(found.value)}(?: {TEXT_NAME.pattern})", text.body):
+        if is_organisation(longer.group()) and not _hiring_words().search(fold(longer.group())):
+            return Found(longer.group(), "description", longer.group())
+    return found
 
 
 def _spelt(written: str) -> str:
@@ -241,7 +258,7 @@ def _from_addresses(domains: tuple[str, ...], people: People) -> Found[str] | No
 
 
 def _is_agency_domain(domain: str) -> bool:
-    if listed(domain, "agencies"):
+    if listed(domain, "agencies") or domain.split(".")[0] in load("companies")["agency_brands"]:
         return True
     return bool(re.search("|".join(load("companies")["agency_labels"]), domain.split(".")[0]))
 

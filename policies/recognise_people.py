@@ -16,7 +16,7 @@ from policies.event_text import EventText, table_words
 from policies.folding import expression, fold
 from policies.lexicon import load
 from policies.model import Attendee, CalendarEvent, Contact, Settings
-from policies.names import is_organisation
+from policies.names import fits_domain, is_organisation
 from policies.person_names import display_name, looks_like_person
 from policies.text_people import is_title, with_details, with_text_people
 
@@ -103,6 +103,9 @@ def _is_human(guest: Attendee) -> bool:
         return False
     if kind_of(guest.email) in {"schedulers", "relays", "job_boards"}:
         return False
+    named = display_name(guest.name).name
+    if guest.name and not looks_like_person(named) and fits_domain(named.split()[0] if named else "", guest.email):
+        return False  # "Acme Graduates" <graduates@acme.com>
     if _nobody().fullmatch(fold(local)) or _hiring_local().fullmatch(fold(local)):
         return looks_like_person(display_name(guest.name).name)
     return not (

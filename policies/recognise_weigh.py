@@ -50,6 +50,8 @@ _INTERVIEW_SYSTEMS = frozenset(
 )
 # What such words say is meant wherever they stand.
 _NEVER_A_NAME = frozenset({"hosting", "practice", "exit", "appraisal", "search"})
+# Groups that name an interview or a stage of one.
+_NAMES_ONE = ("certain", "interview", "stage")
 _POSITIVE = ("certain", "interview", "stage", "hint", "meeting")
 
 
@@ -73,27 +75,24 @@ def weigh(seen: Seen) -> tuple[float, tuple[Reason, ...]]:
 
 
 def _words(seen: Seen) -> Iterator[tuple[float, Reason]]:
-    """A group counts once in a place; of the words for a stage in the title only the strongest, and a bit of the next."""
-    spoken_in = {hit.language for hit in seen.found if hit.group in ("certain", "interview", "stage")}
-    spoken = {hit.group for hit in seen.found if hit.where != "description"} & {"certain", "interview", "stage"}
-    taken: dict[tuple[str, str], Hit] = {}
+    """A group counts once in a place, by its weightiest words; of stages only the strongest counts in full."""
+    spoken_in = {hit.language for hit in seen.found if hit.group in _NAMES_ONE}
+    taken: dict[tuple[str, str], tuple[float, Hit]] = {}
     for hit in seen.found:
-        if not _is_part_of_a_name(hit, seen) and not _is_of_another_language(hit, spoken_in):
-            taken.setdefault((hit.group, hit.where), hit)
-    stages = sorted(
-        (_points(hit, bool(spoken)) for hit in taken.values() if hit.group in _POSITIVE and hit.where != "description"),
-        reverse=True,
-    )
-    for hit in taken.values():
-        points = _points(hit, bool(spoken))
-        if hit.group in _POSITIVE and hit.where != "description" and stages:
-            points = points if points == stages[0] else points * 0.25
-            stages = [0.0] if points == stages[0] else stages
+        if _is_part_of_a_name(hit, seen) or _is_of_another_language(hit, spoken_in):
+            continue
+        points, place = _points(hit, seen), (hit.group, hit.where)
+        if place not in taken or abs(points) > abs(taken[place][0]):
+            taken[place] = points, hit
+    stages = [points for points, hit in taken.values() if hit.group in _POSITIVE and hit.where != "description"]
+    strongest = max(stages, default=0.0)
+    for points, hit in taken.values():
+        if hit.group in _POSITIVE and hit.where != "description":
+            # Further words for the same stage say little more.
+            points, strongest = (points, -1.0) if points == strongest else (points * 0.25, strongest)
         if points:
-            yield (
-                points,
-                Reason(f"{hit.group}: {'speaks for' if points > 0 else 'speaks against'} it", hit.words, hit.where),
-            )
+            side = "speaks for" if points > 0 else "speaks against"
+            yield points, Reason(f"{hit.group}: {side} it", hit.words, hit.where)
 
 
 def _is_of_another_language(hit: Hit, spoken_in: set[str]) -> bool:
@@ -102,10 +101,22 @@ def _is_of_another_language(hit: Hit, spoken_in: set[str]) -> bool:
     return against and hit.where != "description" and bool(spoken_in) and hit.language not in {*spoken_in, "en"}
 
 
-def _points(hit: Hit, spoken: bool) -> float:
-    table = weights().groups[hit.group]
-    points = table["body" if hit.where == "description" else "title"]
-    return points * weights().soft if spoken and hit.group in weights().soft_groups else points
+def _points(hit: Hit, seen: Seen) -> float:
+    """The weight of a group, less where other words of the title make it soft (see the data)."""
+    table, value = weights(), weights().groups[hit.group]
+    if hit.where == "description":
+        return value["body"]
+    spoken = [other for other in seen.found if other.where != "description" and other.group in _NAMES_ONE]
+    certain = [other for other in spoken if other.group == "certain" and other.where == hit.where]
+    if spoken and hit.group in table.soft_groups:
+        return value["title"] * table.soft
+    if hit.group in table.soft_beside_certain and certain and not any(_overlap(hit, other) for other in certain):
+        return value["title"] * table.soft
+    return value["title"]
+
+
+def _overlap(one: Hit, other: Hit) -> bool:
+    return one.where == other.where and one.start < other.end and other.start < one.end
 
 
 def _is_part_of_a_name(hit: Hit, seen: Seen) -> bool:
@@ -118,7 +129,8 @@ def _is_part_of_a_name(hit: Hit, seen: Seen) -> bool:
     folded = seen.text.folded_title if hit.where == "title" else seen.text.folded_inner
     for name in map(fold, spans):
         start = folded.find(name)
-        if start >= 0 and start <= hit.start and hit.end <= start + len(name) and len(name) > hit.end - hit.start:
+        inside = start >= 0 and start <= hit.start and hit.end <= start + len(name)
+        if inside and (len(name) > hit.end - hit.start or any(other.group in _NAMES_ONE for other in seen.found)):
             return True
     return False
 

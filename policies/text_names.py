@@ -12,6 +12,7 @@ from functools import cache
 
 from policies.event_text import all_words
 from policies.folding import expression, fold
+from policies.lexicon import load
 
 _WORD = r"(?:[A-Z0-9À-ÖØ-Þ][\w'\u2019&+.-]*[\w+]|[A-Z0-9À-ÖØ-Þ]|[a-z]{1,3}[A-Z][\w-]+)"
 _INNER = r"(?:&|\+|and|und|et|y|e|of|de|del|della|di|da|do|dos|du|des|la|le|les|für|for|van|von|der|the|zum|am|an der)"
@@ -72,7 +73,15 @@ def roles_in(body: str) -> Iterator[tuple[str, str]]:
                 stop = _ROLE_STOP.search(rest)
                 cut = stop.start() if stop else len(rest)
             if cut is not None and cut > 0 and len(rest[:cut].split()) <= MOST_WORDS and "\n" not in rest[:cut].strip():
-                yield body[found.end() : found.end() + cut].strip(), found.group()
+                lead = list(_leads().finditer(rest[:cut]))
+                yield body[found.end() + (lead[-1].end() if lead else 0) : found.end() + cut].strip(), found.group()
+
+
+@cache
+def _leads() -> re.Pattern[str]:
+    """Words within the span that begin the role anew: "the offer for the Analyst position"."""
+    words = "|".join(expression(word) for word in load("recognition")["roles"]["anew"])
+    return re.compile(rf"(?:^|\s)(?:{words})\s+")
 
 
 def labelled(body: str, table: str) -> Iterator[str]:

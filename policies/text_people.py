@@ -103,7 +103,14 @@ def with_details(contact: Contact, text: EventText, settings: Settings, alone: b
     if not phone and alone:
         phone = next((number for line in lines if (number := _phone_in(line, settings))), "")
     title = contact.title
-    if not title and len(near) > 1 and is_title(near[1]) and len(near[1]) < 60 and _EMAIL.search(near[1]) is None:
+    if (
+        not title
+        and len(near) > 1
+        and ":" not in near[1]
+        and is_title(near[1])
+        and len(near[1]) < 60
+        and _EMAIL.search(near[1]) is None
+    ):
         title = re.split(r"\s*[|,\u2013]\s*(?=\S)", near[1].strip())[0] if len(near[0]) < 60 else ""
     email = contact.email or _address_of(contact, text)
     where = (

@@ -16,6 +16,7 @@ from policies.folding import either, expression, fold, level
 from policies.lexicon import load
 from policies.names import fits_domain, has_legal_form, is_organisation
 from policies.person_names import PARTICLE, looks_like_person
+from policies.text_names import NAME as CAPITALS
 
 # (m/w/d), H/F, m/v/x: how vacancies say that anyone may apply.
 VACANCY = re.compile(
@@ -71,7 +72,7 @@ def _with_tail(found: list[Piece]) -> list[Piece]:
             split.append(
                 Piece(piece.text[: len(piece.text) - len(tail)].strip(), "role", piece.link, piece.after, piece.comma)
             )
-            split.append(Piece(tail, "rest", "bare", "role"))
+            split.append(Piece(tail, "rest", "tail", "role"))
         else:
             split.append(piece)
     return split
@@ -83,11 +84,12 @@ def _tail(role: str) -> str:
     end = max((head.end() for head in _heads().finditer(fold(role))), default=0)
     first = _heads().search(fold(role))
     written_small = first is not None and role[first.start()].islower()
-    run = re.search(r"(?:^|\s)((?:[A-Z\u00c0-\u00de][\w'\u2019&.-]*(?:\s+|$)){1,5})$", role)
-    if not run or first is None or run.start(1) <= first.start():
+    if first is None:
         return ""
-    tail = role[max(run.start(1), end if not written_small else run.start(1)) :].strip()
-    return tail if len(tail.split()) > 1 or (written_small and tail) else ""
+    for run in CAPITALS.finditer(role, first.end() if written_small else end):
+        if run.end() == len(role):
+            return run.group() if written_small or len(run.group().split()) > 1 else ""
+    return ""
 
 
 def _segments(title: str, known: Known) -> Iterator[tuple[str, str, bool]]:
@@ -142,6 +144,8 @@ def _linked(text: str, link: str) -> Iterator[tuple[str, str]]:
     for word in _links().finditer(folded):
         kind = _link_of(word.group().strip())
         before = text[start : word.start()].strip()
+        if kind == "as" and _institutions().search(fold(before)) and not is_role(text[word.end() :]):
+            continue  # "Landesamt f\u00fcr Umwelt"
         if before or text[word.start()].isupper():
             leads = kind != "of" or _is_from(before, word.group().strip())
         else:
@@ -157,7 +161,9 @@ def _linked(text: str, link: str) -> Iterator[tuple[str, str]]:
 
 def _is_from(before: str, word: str) -> bool:
     """Whether "of" leads from a person to a firm: "Jane from Acme", but neither "Sanne de Wit" nor "Head of Data"."""
-    return looks_like_person(before) and not (len(before.split()) == 1 and re.fullmatch(PARTICLE, word))
+    if re.fullmatch(r"c[a-z]o|(?:co-?)?founder", fold(before)):
+        return True
+    return looks_like_person(before) and not (len(before.split()) == 1 and word != "von" and re.fullmatch(PARTICLE, word))
 
 
 def _classed(chunk: str, link: str, known: Known) -> Iterator[tuple[str, str]]:
@@ -167,6 +173,9 @@ def _classed(chunk: str, link: str, known: Known) -> Iterator[tuple[str, str]]:
         yield _trimmed(chunk), "rest"
     elif looks_like_person(chunk, known.others):
         yield chunk, "person"
+    elif owner := re.match(r"(.+?['\u2019]s)\s+(?=\S)", chunk) if is_role(chunk) else None:
+        yield owner.group(1), "rest"
+        yield from _classed(chunk[owner.end() :], link, known)
     elif link == "place" or not (head := _role(chunk)):
         if rest := _trimmed(chunk):
             yield rest, "rest"
