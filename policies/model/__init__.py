@@ -37,6 +37,7 @@ from policies.model.artifact import (
     Wanted,
     artifact_key,
     digest_of,
+    moment_text,
 )
 from policies.model.basics import Address, Contact, Found, Problem, Promise, Reason
 from policies.model.calendar import Attendee, CalendarEvent, EventBatch, Interview, Recognition
@@ -109,4 +110,5 @@ __all__ = [
     "Writer",
     "artifact_key",
     "digest_of",
+    "moment_text",
 ]
