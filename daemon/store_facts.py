@@ -53,13 +53,14 @@ class FactRows:
                     "UPDATE event SET vanished = 1 WHERE source = ? AND (identity = ? OR uid = ?)", (source, gone, gone)
                 )
             if batch.full and batch.complete and since is not None:
-                self._mark_missing(source, {event.identity for event in batch.events}, since)
+                self._mark_missing(source, {event.identity for event in batch.events}, set(batch.spared), since)
 
-    def _mark_missing(self, source: str, present: set[str], since: datetime) -> None:
+    def _mark_missing(self, source: str, present: set[str], spared: set[str], since: datetime) -> None:
         known = self.db.execute(
-            "SELECT identity FROM event WHERE source = ? AND vanished = 0 AND ends > ?", (source, _utc(since))
+            "SELECT identity, uid FROM event WHERE source = ? AND vanished = 0 AND ends > ?", (source, _utc(since))
         )
-        missing = [(source, identity) for (identity,) in known if identity not in present]
+        # What is there but could not be read this time is not gone.
+        missing = [(source, identity) for identity, uid in known if identity not in present and uid not in spared]
         self.db.executemany("UPDATE event SET vanished = 1 WHERE source = ? AND identity = ?", missing)
 
     def events(self) -> list[CalendarEvent]:
