@@ -42,9 +42,9 @@ def _in_charset(data: bytes, charset: str) -> str:
     if codec in ("cp1252", "cp1254", "utf-8") or not codec:
         try:
             return data.decode("utf-8-sig")
-        except UnicodeDecodeError:
+        except UnicodeDecodeError as error:
             # A text that was cut within its last character is still UTF-8.
-            if codec == "utf-8" and data[:-3].decode("utf-8", "ignore").encode() == data[:-3]:
+            if error.reason == "unexpected end of data":
                 return data.decode("utf-8-sig", "replace")
             codec = codec if codec and codec != "utf-8" else "cp1252"
     try:

@@ -7,10 +7,14 @@ below or between quotes is new, a line of dashes is no signature, and what looks
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from connectors.mime_footer import split_footer
 from connectors.mime_marks import Marks, marks
+
+
+EMPTY_LINES = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,4 +104,4 @@ def _take_rule(new: list[str], place: list[str]) -> None:
 
 
 def _joined(lines: list[str]) -> str:
-    return "\n".join(lines).strip()
+    return EMPTY_LINES.sub("\n\n", "\n".join(lines)).strip()
