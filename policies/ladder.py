@@ -108,8 +108,7 @@ class Policy:
         return tuple(step for step in self.steps if step.branch == branch)
 
 
-STEP_KEYS = ("name", "channel", "to", "template", "due", "needs", "branch", "per", "lapse", "free_days", "card", "remind",
-             "replaces", "stops")  # fmt: skip
+STEP_KEYS = tuple(field.name for field in fields(Step))
 TOP_KEYS = ("title", "about", "extends", "step", "without")
 LAPSE = re.compile(r"(\d{1,3}) (hours?|days?)")
 

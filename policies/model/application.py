@@ -195,7 +195,7 @@ class Verdict:
     own answer), None before. ``promise``: the newest promise by statement, mail or event. ``unreachable``:
     addresses that bounced or whose person has left. ``away``: (address, day of return) of persons out of office.
     ``contacted``: moments of the person's own mails to the company, oldest first, with the recipient's address.
-    ``replied``: moments of human messages of the company. ``thread``: message ids for In-Reply-To, newest last.
+    ``replied``: moments of human messages of the company. ``thread``: message ids, newest last; ``threads``: (address, Message-ID, subject) of the newest message with each person.
     ``branches``: branch name -> when it opened ("holding", "rejection", "other offer", "accepted elsewhere", ...).
     """
 
@@ -215,6 +215,7 @@ class Verdict:
     contacted: tuple[tuple[datetime, str], ...] = ()
     replied: tuple[datetime, ...] = ()
     thread: tuple[str, ...] = ()
+    threads: tuple[tuple[str, str, str], ...] = ()
     branches: tuple[tuple[str, datetime], ...] = ()
     reasons: tuple[Reason, ...] = ()
 
