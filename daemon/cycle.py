@@ -87,8 +87,8 @@ class Cycle:
         """The facts; and, once, the moment when every calendar and mailbox had been read to its end."""
         facts = facts_of(store)
         health = store.health()
-        read = (*self.world.calendars, *self.world.mailboxes)
-        if facts.first_complete or not all(health.of(account.name).last_complete for account in read):
+        read = [*(a.name for a in self.world.calendars), *(a.name for a in self.world.mailboxes)]
+        if facts.first_complete or not all(health.of(name).last_complete for name in read):
             return facts
         store.put("first_complete", now.isoformat())
         return replace(facts, first_complete=now)

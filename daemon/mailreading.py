@@ -10,10 +10,9 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from policies.applications import Application
 from policies.evidence import weigh
 from policies.matching import Index, match, sift
-from policies.model import Evidence, FolderRole, Head, Message, MessageRef, Settings
+from policies.model import Application, Evidence, FolderRole, Head, Message, MessageRef, Settings
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from daemon.mailreading import Read, candidates, identity_print, judge
 from daemon.store import Store
 from daemon.world import MailAccount, World
 from policies.matching import Index, build_index
-from policies.model import EventBatch, Message, Observation, Problem
+from policies.model import EventBatch, Message, MessageBatch, Observation, Problem
 
 BACK, AHEAD = timedelta(days=45), timedelta(days=90)
 MAIL_BEFORE = timedelta(days=60)
@@ -97,7 +97,7 @@ class Sight:
         starts = [i.start for a in derived.applications for r in a.rounds for i in r.interviews]
         return max(min([*starts, self.now]), self.now - BACK) - MAIL_BEFORE
 
-    def _read_bodies(self, batches: Mapping[str, look.MessageBatch], index: Index, mark: str) -> None:
+    def _read_bodies(self, batches: Mapping[str, MessageBatch], index: Index, mark: str) -> None:
         accounts = {account.name: account for account in self._mailboxes}
         calls = {
             name: accounts[name].submit(look.bodies_of(accounts[name], refs))
@@ -148,7 +148,7 @@ class Sight:
     def note_health(self) -> None:
         """Keep for each account when it was last read to its end, or since when it fails and why."""
         known = self.store.health()
-        looked = {a.name for a in (*self._calendars, *self._mailboxes)} | {self.world.reminders.name}
+        looked = {*(a.name for a in self._calendars), *(a.name for a in self._mailboxes), self.world.reminders.name}
         self.store.save_health(
             [known.of(name).after(self.now, self.failures.get(name), name in self.complete) for name in sorted(looked)]
         )

@@ -17,7 +17,7 @@ WORDS = {
     OperationKind.FORGET: "drop",
     OperationKind.PIN: "keep your time for",
 }
-SILENT = (OperationKind.FORGET, OperationKind.ADOPT)
+SILENT = (OperationKind.FORGET, OperationKind.ADOPT, OperationKind.MISS, OperationKind.FOUND)
 
 
 def operation_lines(report: Report, book: Book) -> list[str]:

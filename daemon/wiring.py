@@ -49,8 +49,10 @@ def _world(config: Config, book: Book, runner: Runner, now: Clock, close: Callab
 
 def close_all(world: World, workers: list[Worker]) -> None:
     """Log out where that takes no time, and let the threads go; one that hangs is left to its daemon thread."""
-    for account in (*world.calendars, *world.mailboxes):
-        account.submit((account.source if isinstance(account, CalendarAccount) else account.mailbox).close)
+    for calendar in world.calendars:
+        calendar.submit(calendar.source.close)
+    for account in world.mailboxes:
+        account.submit(account.mailbox.close)
     for worker in workers:
         worker.stop()
     for worker in workers:

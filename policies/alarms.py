@@ -25,15 +25,16 @@ def with_alarms(
     ends = [i.end for life in lives for r in life.application.rounds for i in r.interviews]
     rung: Counter[date] = Counter()
     chosen: dict[str, Reminder] = {}
-    timed = [w for w in wanted if isinstance(w.content, Reminder) and isinstance(w.content.start, datetime)]
-    for each in sorted(timed, key=lambda w: (str(w.content.start), w.key)):  # type: ignore[union-attr]  # reminders
-        content = each.content
-        assert isinstance(content, Reminder)
-        assert isinstance(content.start, datetime)
-        day = content.start.astimezone(settings.here).date()
-        if rung[day] < settings.alarms_a_day and may_ring(content.start, ends, looked, settings):
+    timed = [
+        (w.content.start, w.key, w.content)
+        for w in wanted
+        if isinstance(w.content, Reminder) and isinstance(w.content.start, datetime)
+    ]
+    for start, key, content in sorted(timed, key=lambda entry: entry[:2]):
+        day = start.astimezone(settings.here).date()
+        if rung[day] < settings.alarms_a_day and may_ring(start, ends, looked, settings):
             rung[day] += 1
-            chosen[each.key] = replace(content, alarms=(0,))
+            chosen[key] = replace(content, alarms=(0,))
     return tuple(replace(w, content=chosen[w.key]) if w.key in chosen else w for w in wanted)
 
 

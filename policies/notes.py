@@ -67,7 +67,7 @@ def _stop(life: Life, wishes: Wishes) -> list[Wanted]:
         return [_frozen(record, wishes)]
     if record is None and _too_old(verdict.since, wishes):
         return []
-    facts = {"edited": edited(life.application, wishes)}
+    facts: dict[str, object] = {"edited": edited(life.application, wishes)}
     note = wishes.writer.note(_request(life, wishes, "stopped", facts), None)
     return [note_wish(wishes, step, life.application.anchor, verdict.turn, note, day, _start_of(day, wishes))]
 

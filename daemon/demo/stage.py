@@ -98,26 +98,21 @@ class Stage:
 
     def _make_report(self, mail: EmailMessage, failed: str) -> None:
         """A multipart/report of RFC 3464, with the head of the mail that came back."""
-        status = Message()
+        fields = f"Final-Recipient: rfc822; {failed}\nAction: failed\nStatus: 5.1.1\n"
+        status = EmailMessage(policy=policy.SMTP)
         status["Content-Type"] = "message/delivery-status"
-        for fields in ({"Reporting-MTA": "dns; mail.posteo.example"}, {"Final-Recipient": f"rfc822; {failed}"}):
-            part = Message()
-            for name, value in fields.items():
-                part[name] = value
-            status.attach(part)
-        block = status.get_payload()[-1]
-        assert isinstance(block, Message)
-        block["Action"], block["Status"] = "failed", "5.1.1"
+        status.set_payload(f"Reporting-MTA: dns; mail.posteo.example\n\n{fields}")
         mail.make_mixed()
         mail.attach(status)
         returned = self._newest(".Sent", failed)
         if returned:
-            head = Message()
+            head = EmailMessage(policy=policy.SMTP)
             head["Content-Type"] = "text/rfc822-headers"
             raw = returned.read_bytes().replace(b"\r\n", b"\n")
             head.set_payload(raw.split(b"\n\n")[0].decode("utf-8", "replace") + "\n")
             mail.attach(head)
-        mail.replace_header("Content-Type", "multipart/report; report-type=delivery-status")
+        mail.set_param("report-type", "delivery-status")
+        mail.set_type("multipart/report")
         mail["Return-Path"] = "<>"
 
     def _own_mail(self, details: Mapping[str, Any], at: datetime) -> Message:
