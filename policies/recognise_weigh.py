@@ -22,6 +22,7 @@ from policies.lexicon import load
 from policies.model import CalendarEvent, Reason
 from policies.recognise_company import Employer, is_vacancy
 from policies.recognise_people import People
+from policies.title_parts import reads_like_firm
 
 CROWD = 12
 LONG = timedelta(days=2)
@@ -52,7 +53,9 @@ _INTERVIEW_SYSTEMS = frozenset(
 _NEVER_A_NAME = frozenset({"hosting", "practice", "exit", "appraisal", "search"})
 # Groups that name an interview or a stage of one.
 _NAMES_ONE = ("certain", "interview", "stage")
-_POSITIVE = ("certain", "interview", "stage", "hint", "meeting")
+_POSITIVE = ("certain", "interview", "stage", "loose", "hint", "meeting")
+# Beside one of these a firm's name in the title counts.
+_WANTS_FIRM = frozenset({"certain", "interview", "stage", "loose", "hint"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ def _words(seen: Seen) -> Iterator[tuple[float, Reason]]:
     """A group counts once in a place, by its weightiest words; of stages only the strongest counts in full."""
     spoken_in = {hit.language for hit in seen.found if hit.group in _NAMES_ONE}
     taken: dict[tuple[str, str], tuple[float, Hit]] = {}
-    for hit in seen.found:
+    for hit in _weightiest(seen):
         if _is_part_of_a_name(hit, seen) or _is_of_another_language(hit, spoken_in):
             continue
         points, place = _points(hit, seen), (hit.group, hit.where)
@@ -93,6 +96,17 @@ def _words(seen: Seen) -> Iterator[tuple[float, Reason]]:
         if points:
             side = "speaks for" if points > 0 else "speaks against"
             yield points, Reason(f"{hit.group}: {side} it", hit.words, hit.where)
+
+
+def _weightiest(seen: Seen) -> Iterator[Hit]:
+    """The hits, less those that speak for it by words that a weightier hit has spoken with already."""
+    kept: list[Hit] = []
+    for hit in sorted(seen.found, key=lambda each: -_points(each, seen)):
+        speaks_for = weights().groups[hit.group]["title"] > 0
+        if speaks_for and any(_overlap(hit, other) for other in kept):
+            continue
+        kept += [hit] if speaks_for else []
+        yield hit
 
 
 def _is_of_another_language(hit: Hit, spoken_in: set[str]) -> bool:
@@ -126,6 +140,7 @@ def _is_part_of_a_name(hit: Hit, seen: Seen) -> bool:
     spans = [part.text for part in seen.employer.title if part.kind == "role"]
     if seen.employer.company and (seen.employer.company.where != "title" or _is_sure(seen)):
         spans.append(seen.employer.company.value)
+    spans += [part.text for part in seen.employer.title if part.kind == "rest" and len(part.text.split()) > 1 and names.is_organisation(part.text)]
     folded = seen.text.folded_title if hit.where == "title" else seen.text.folded_inner
     for name in map(fold, spans):
         start = folded.find(name)
@@ -156,9 +171,13 @@ def _signals(seen: Seen) -> Iterator[tuple[float, Reason]]:
     parts = seen.employer.title
     if any(part.kind == "me" for part in parts) and any(part.kind == "rest" for part in parts):
         yield value["my_name"], Reason("your name beside a company's", seen.text.title, "title")
-    if any(part.kind == "person" for part in parts) and any(part.kind == "rest" for part in parts):
+    german = seen.language == "de"
+    firm = next((part for part in parts if reads_like_firm(part, german)), None)
+    if firm and any(hit.group in _WANTS_FIRM and hit.where != "description" for hit in seen.found):
+        yield value["firm"], Reason("reads like a firm", firm.text, "title")
+    if any(part.kind == "person" for part in parts) and firm:
         yield value["named_person"], Reason("a named person of a named firm", seen.text.title, "title")
-    if role := next((part for part in parts if part.kind == "role"), None):
+    if role := next((part for part in parts if part.kind == "role" and part.link != "with"), None):
         yield value["role"], Reason("names an occupation", role.text, "title")
     if is_vacancy(event.summary) or is_vacancy(seen.text.inner):
         yield value["vacancy"], Reason("marked as vacancies are", where="title")

@@ -15,7 +15,7 @@ from policies.event_text import all_words, table_words
 from policies.folding import either, expression, fold, level
 from policies.lexicon import load
 from policies.names import fits_domain, has_legal_form, is_organisation
-from policies.person_names import PARTICLE, looks_like_person
+from policies.person_names import PARTICLE, first_names, looks_like_person
 from policies.text_names import NAME as CAPITALS
 
 # (m/w/d), H/F, m/v/x: how vacancies say that anyone may apply.
@@ -28,7 +28,7 @@ _SEPARATOR = re.compile(
 )
 _MOST_WORDS = 6
 _TIME = re.compile(r"^\s*\d{1,2}(?:[:.h]\d{2}|(?= ?(?:uhr|h|am|pm)\b))\s*(?:uhr|h|am|pm)?\b", re.IGNORECASE)
-STAGES = ("certain", "interview", "stage", "hint", "meeting", "recruiter")
+STAGES = ("certain", "interview", "stage", "loose", "hint", "meeting", "recruiter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,9 @@ def _is_from(before: str, word: str) -> bool:
     """Whether "of" leads from a person to a firm: "Jane from Acme", but neither "Sanne de Wit" nor "Head of Data"."""
     if re.fullmatch(r"c[a-z]o|(?:co-?)?founder", fold(before)):
         return True
-    return looks_like_person(before) and not (len(before.split()) == 1 and word != "von" and re.fullmatch(PARTICLE, word))
+    return looks_like_person(before) and not (
+        len(before.split()) == 1 and word != "von" and re.fullmatch(PARTICLE, word)
+    )
 
 
 def _classed(chunk: str, link: str, known: Known) -> Iterator[tuple[str, str]]:
@@ -241,6 +243,19 @@ def _modifiers_before(text: str) -> str:
 
 def _is_proper(word: str) -> bool:
     return word[:1].isupper() and fold(word) not in _modifiers() and not _institutions().fullmatch(fold(word))
+
+
+def reads_like_firm(piece: Piece, german: bool) -> bool:
+    """Whether what is left over is written like a firm's name: a legal form, a house, "at ...", capitals where the
+    language does not give them to every noun. A name that ends with a first name is somebody's ("Gymnasium Emil")."""
+    if piece.kind != "rest":
+        return False
+    capitals = [word for word in piece.text.split() if word[:1].isupper()]
+    if has_legal_form(piece.text) or is_organisation(piece.text) or _institutions().search(fold(piece.text)):
+        return bool(capitals) or piece.link == "place"
+    if fold(piece.text.split()[-1]) in first_names():
+        return False
+    return bool(capitals) and (not german or piece.link in ("place", "of") or len(capitals) > 1)
 
 
 def is_only_modifiers(text: str) -> bool:
