@@ -6,6 +6,7 @@ as far as it goes and never written. New components take the file's own line end
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -17,7 +18,7 @@ from connectors.ics_scan import Block, Scan, scan
 from connectors.ics_zones import Unplaceable, Zones
 from policies.model import Observed, Problem
 
-_UTC = ZoneInfo("UTC")
+_COUNTS = re.compile(r"(?:SUMMARY|DESCRIPTION|DTSTART|DTEND|DURATION|X-AFTERWORD-[A-Z]+)[;:]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +45,19 @@ class Document:
     _scan: Scan = field(default_factory=lambda: Scan(b""))
 
     @classmethod
-    def read(cls, path: Path, handle: str, raw: bytes) -> Document:
+    def read(cls, path: Path, handle: str, raw: bytes, zone: ZoneInfo) -> Document:
         document = cls(path, handle, raw)
         if not raw.strip():
             return document  # made by hand, for us to fill
         found = document._scan = scan(raw)
         document.problems = [Problem(f"{path}:{fault.line}", fault.what, fault.remedy) for fault in found.faults]
-        frames = frames_of(found, handle, str(path), _UTC)
+        frames = frames_of(found, handle, str(path), zone)
         for block in found.named("VEVENT"):
             text = found.text(block)
             if b"AFTERWORD" not in text.upper().replace(b"\r\n ", b"").replace(b"\n ", b""):
                 continue
             try:
-                document._keep(block, Written.of(text), frames[block.calendar].zones, _version(text))
+                document._keep(block, Written.of(text), frames[block.calendar].zones)
             except Unplaceable as error:
                 place = f"{path}:{block.line}"
                 document.problems.append(Problem(place, str(error), "give the reminder a time, or delete it"))
@@ -92,8 +93,8 @@ class Document:
     def _fitting(self, event: bytes) -> bytes:
         return event if b"\r\n" in self.raw else event.replace(b"\r\n", b"\n")
 
-    def _keep(self, block: Block, written: Written, zones: Zones, version: str) -> None:
-        observed = read_event(written, zones, self.handle, version)
+    def _keep(self, block: Block, written: Written, zones: Zones) -> None:
+        observed = read_event(written, zones, self.handle, _version(written))
         if observed is None:
             return
         top = written.top()
@@ -102,6 +103,8 @@ class Document:
         self.standing.append(Standing(self, block, written, observed, rank))
 
 
-def _version(text: bytes) -> str:
-    """The hash of the component: what others change elsewhere in the file is no conflict."""
-    return sha256(text.strip()).hexdigest()[:32]
+def _version(written: Written) -> str:
+    """A hash of what is ours in the component: an alarm acknowledged, a colour, or what others change elsewhere in
+    the file is no conflict."""
+    ours = [line for line in written.parts[0] if _COUNTS.match(line)]
+    return sha256("\n".join(ours).encode("utf-8", "surrogatepass")).hexdigest()[:32]

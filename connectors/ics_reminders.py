@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from connectors.errors import Conflict, Misconfigured, Unavailable
 from connectors.icalendar_write import rewrite_event, write_event
@@ -21,14 +22,23 @@ from connectors.ics_document import Document, Standing
 from connectors.ics_tree import Signature, read_steadily, reason, signature_of
 from policies.model import Artifact, Observation, Observed, Problem, Reminder, digest_of
 
+UTC = ZoneInfo("UTC")
 _SMALL = 64 * 1024  # bytes; larger files are not kept between two looks
 
 
 class ReminderFiles:
-    """An ``UpdatableSink`` of reminders in files. ``clock`` gives the moment for DTSTAMP."""
+    """An ``UpdatableSink`` of reminders in files. ``clock`` gives the moment for DTSTAMP; ``zone`` is that of times
+    which a client wrote without one."""
 
-    def __init__(self, name: str, place: Path, installation: str, clock: Callable[[], datetime]) -> None:
-        self._name, self._place, self._installation, self._clock = name, place.expanduser(), installation, clock
+    def __init__(
+        self,
+        name: str,
+        place: Path,
+        installation: str,
+        clock: Callable[[], datetime],
+        zone: ZoneInfo = UTC,
+    ) -> None:
+        self._name, self._place, self._clock, self._zone = name, place.expanduser(), clock, zone
         self._read: dict[Path, tuple[Signature, Document]] = {}
         self._mark = f".afterword-{sha256(installation.encode()).hexdigest()[:8]}-"
 
@@ -110,7 +120,7 @@ class ReminderFiles:
             signature = signature_of(path.stat())
             if path not in self._read or self._read[path][0] != signature:
                 raw, signature = read_steadily(str(path), signature)
-                self._read[path] = (signature, Document.read(path, path.name, raw))
+                self._read[path] = (signature, Document.read(path, path.name, raw, self._zone))
         except FileNotFoundError:
             return None
         except OSError as error:

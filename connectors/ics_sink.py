@@ -27,7 +27,7 @@ class IcsFileSink(ReminderFiles):
         if not self._place.exists():
             self._put(self._place, wrap(event))
             return
-        document = Document.read(self._place, self._place.name, self._place.read_bytes())
+        document = Document.read(self._place, self._place.name, self._place.read_bytes(), self._zone)
         self._replace(document, document.with_event(event), key)
 
     def _take_away(self, there: Standing) -> None:

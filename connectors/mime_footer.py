@@ -13,6 +13,7 @@ from connectors.mime_marks import Marks
 
 SEPARATOR = re.compile(r"^\s*(?:--|—|\u2013\u2013|—\u2013|-- )\s*$")
 RULE = re.compile(r"^\s*(?:[-_=*─—\u2013~]\s*){2,}$")
+DASHED = re.compile(r"^--\s?\S")
 # What stands in signatures: addresses, telephones, pages.
 CONTACT = re.compile(r"@|https?://|www\.|(?:\+|\b0)\d[\d\s()/.-]{6,}|\b(?:tel|fax|mob|phone|cell)\b", re.IGNORECASE)
 POSTSCRIPT = re.compile(r"^\W*p\.?\s?s\.?(?:\s?:|\s|$)", re.IGNORECASE)
@@ -51,10 +52,21 @@ def _disclaimer(lines: list[str], known: Marks) -> int | None:
 
 
 def _separator(lines: list[str], known: Marks) -> int | None:  # noqa: ARG001
-    for at, line in enumerate(lines):
-        if SEPARATOR.match(line) and _short(lines[at + 1 :]):
+    end = range(_end(lines), len(lines))
+    for at in end:
+        if SEPARATOR.match(lines[at]) and _short(lines[at + 1 :]):
             return at
-    return next((at for at, line in enumerate(lines) if re.match(r"^--\s?\S", line) and _signs(lines[at:])), None)
+    return next((at for at in end if DASHED.match(lines[at]) and _signs(lines[at:])), None)
+
+
+def _end(lines: list[str]) -> int:
+    """Where the last lines begin that may be a footer: farther up nothing needs to be looked at."""
+    said = 0
+    for at in range(len(lines) - 1, -1, -1):
+        said += bool(lines[at].strip())
+        if said > MOST_LINES + 1:
+            return at + 1
+    return 0
 
 
 def _mobile(lines: list[str], known: Marks) -> int | None:
