@@ -70,7 +70,8 @@ class Wording:
                 rendered = self._render(request.template, language, context(request, table))
             except KeyError:
                 continue
-            subject, text = _parts(rendered, "Subject:")
+            # A letter on paper keeps its space to sign; elsewhere what a condition left out leaves no gap.
+            subject, text = _parts(rendered, "Subject:", 4 if request.channel == "letter" else 1)
             return Letter(subject, text, language, _blanks(f"{subject}\n{text}"))
         raise KeyError(request.template)
 
@@ -210,10 +211,10 @@ def _tel(phone: str) -> str:
     return f"tel:{digits}" if digits else ""
 
 
-def _parts(rendered: str, label: str) -> tuple[str, str]:
-    """The labelled first line and the text; blank lines are never more than one."""
+def _parts(rendered: str, label: str, gap: int = 1) -> tuple[str, str]:
+    """The labelled first line and the text, with at most ``gap`` blank lines on end."""
     head, _, text = rendered.lstrip("\n").partition("\n")
-    return clean(head.removeprefix(label)), re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+    return clean(head.removeprefix(label)), re.sub(rf"\n{{{gap + 2},}}", "\n" * (gap + 1), text).strip() + "\n"
 
 
 def _quoted(letter: Letter | None) -> str:
