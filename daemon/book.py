@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 
@@ -13,20 +13,22 @@ from policies.wording import Wording
 from daemon.config import Config
 from daemon.letters import renderer
 from daemon.libraries import holiday_function, registrable
-from policies.model import EventRules, Problem, Settings, Writer
+from policies.model import CalendarEvent, EventRules, Problem, Recognition, Settings, Writer
 
 REMINDERS = "reminders"  # the name of the reminder sink, there is one
 
 
 @dataclass(frozen=True)
 class Book:
-    """Everything that decides, apart from what happened. ``problems`` are of the person's own policy files."""
+    """Everything that decides, apart from what happened. ``problems`` are of the person's own policy files;
+    ``recognised`` remembers what was made of an event, for the same event is always judged alike."""
 
     settings: Settings
     rules: EventRules
     policies: Mapping[str, Policy]
     writer: Writer
     problems: tuple[Problem, ...] = ()
+    recognised: dict[tuple[CalendarEvent, bool, bool], Recognition] = field(default_factory=dict, compare=False)
 
 
 def open_book(config: Config, installation: str) -> Book:

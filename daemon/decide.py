@@ -9,14 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from policies.plan import plan
-
 from daemon.book import Book
 from daemon.derive import Derived, Facts
 from daemon.listen import Heard
 from daemon.store import Health
 from policies.missing import endings
 from policies.model import Observation, Operation, Problem, Wanted
+from policies.plan import plan
 from policies.reconcile import guard, reconcile
 
 

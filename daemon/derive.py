@@ -29,6 +29,9 @@ from policies.model import (
 from policies.recognise import recognise
 
 
+REMEMBERED = 20_000  # events; more than any horizon holds
+
+
 @dataclass(frozen=True)
 class Facts:
     """Everything that the store knows, read in one go."""
@@ -77,6 +80,16 @@ def rules_with(rules: EventRules, statements: Sequence[Statement]) -> EventRules
     )
 
 
+def recognised(event: CalendarEvent, rules: EventRules, book: Book) -> Recognition:
+    """What the event is; judged once, for as long as neither it nor the person's answer changes."""
+    known, key = book.recognised, (event, event.identity in rules.yes, event.identity in rules.no)
+    if key not in known:
+        if len(known) >= REMEMBERED:
+            known.clear()
+        known[key] = recognise(event, rules, book.settings)
+    return known[key]
+
+
 def interviews_of(recognitions: Sequence[Recognition]) -> tuple[Interview, ...]:
     return tuple(r.interview for r in recognitions if r.interview and r.answer != "no")
 
@@ -84,7 +97,7 @@ def interviews_of(recognitions: Sequence[Recognition]) -> tuple[Interview, ...]:
 def derive(facts: Facts, book: Book, now: datetime) -> Derived:
     """Recognise, gather, fold: the lives of all applications at ``now``."""
     rules = rules_with(book.rules, facts.statements)
-    recognitions = tuple(recognise(event, rules, book.settings) for event in facts.events)
+    recognitions = tuple(recognised(event, rules, book) for event in facts.events)
     gathered = gather(interviews_of(recognitions), facts.statements, facts.aliases, book.settings, facts.evidence)
     return Derived(
         recognitions=recognitions,

@@ -11,13 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from policies.statements import Unread, from_event, from_mail, from_reminder, parse
-
 from daemon.book import Book
 from daemon.dates import read_date
 from daemon.find import NotFound, find_application
 from daemon.store import Store
 from policies.model import CalendarEvent, Message, Notice, Observation, Observed, Record, Statement
+from policies.statements import Unread, from_event, from_mail, from_reminder, parse
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from daemon.book import Book
 from daemon.cycle import Report
-from policies.model import ArtifactKind, Operation, OperationKind, Reminder
+from policies.model import ArtifactKind, Closed, Operation, OperationKind, Reminder
 
 WORDS = {
     OperationKind.CREATE: "put",
@@ -17,17 +17,29 @@ WORDS = {
     OperationKind.FORGET: "drop",
     OperationKind.PIN: "keep your time for",
 }
+ENDED = {Closed.SENT: "done with", Closed.GONE: "drop", Closed.WITHDRAWN: "took back"}
 SILENT = (OperationKind.FORGET, OperationKind.ADOPT, OperationKind.MISS, OperationKind.FOUND)
 
 
 def operation_lines(report: Report, book: Book) -> list[str]:
     """One line an operation that the person can see: what, where, which, when and why."""
-    return [operation_line(each, book) for each in report.operations if each.kind not in SILENT]
+    return [operation_line(each, book) for each in report.operations if is_told(each)]
+
+
+def is_told(operation: Operation) -> bool:
+    """Bookkeeping is not, nor a text that changed below a title that did not."""
+    is_update = operation.kind is OperationKind.UPDATE and thing(operation) == "reminder"
+    if is_update and operation.observed and operation.wanted:
+        content = operation.wanted.content
+        face = operation.observed.face
+        return isinstance(content, str) or (content.face.title, content.face.moment) != (face.title, face.moment)
+    return operation.kind not in SILENT and operation.closed is not Closed.FROZEN
 
 
 def operation_line(operation: Operation, book: Book) -> str:
     because = f" ({operation.because})" if operation.because else ""
-    return f"{WORDS[operation.kind]} {thing(operation)}: {title(operation)}{when(operation, book)}{because}"
+    verb = ENDED.get(operation.closed) if operation.closed else None
+    return f"{verb or WORDS[operation.kind]} {thing(operation)}: {title(operation)}{when(operation, book)}{because}"
 
 
 def thing(operation: Operation) -> str:

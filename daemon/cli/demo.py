@@ -94,10 +94,18 @@ def in_words(happening: Happening) -> str:
     if happening.what == "mail":
         if details["kind"] in ("bulk", "unrelated"):
             return ""
-        return f"Mail from {details['from'].partition('<')[0].strip()}: {details['text'].strip().splitlines()[2]}"
+        sender = details["from"].partition("<")[0].strip()
+        return f"Mail from {sender}: {gist(details['text'])}"
     person = {"send": "Anna sends the draft to {to}", "delete": "Anna deletes the draft to {to}"}
     person |= {"write": "Anna writes to {to}", "say": 'Anna says of {company}: "{statement}"'}
     return person[details["does"]].format(**details)
+
+
+def gist(text: str) -> str:
+    """The first words that say something: what comes after the greeting."""
+    paragraphs = [" ".join(part.split()) for part in text.strip().split("\n\n")]
+    body = next((p for p in paragraphs if not p.endswith(",") and len(p) > 20), paragraphs[0])
+    return body if len(body) <= 96 else body[:95].rsplit(" ", 1)[0] + " ..."
 
 
 def again(console: Any, report: Report, stage: Stage) -> None:

@@ -66,7 +66,7 @@ class Stage:
             message = BytesParser(policy=policy.SMTP).parsebytes(draft.read_bytes())
             del message["Date"]
             message["Date"] = format_datetime(at)
-            self._deliver(".Sent", message, at, flags="S")
+            self._deliver(".Sent", message.as_bytes(), at, flags="S")
         draft.unlink()
 
     def _newest(self, folder: str, to: str) -> Path | None:
@@ -78,7 +78,7 @@ class Stage:
                 found.append((path.stat().st_mtime, path))
         return max(found)[1] if found else None
 
-    def _mail(self, details: Mapping[str, Any], at: datetime) -> Message:
+    def _mail(self, details: Mapping[str, Any], at: datetime) -> bytes:
         mail = EmailMessage(policy=policy.SMTP)
         subject = details["subject"]
         answered = self._newest(".Sent", details["answers"]) if "answers" in details else None
@@ -92,46 +92,43 @@ class Stage:
         for name, value in details.get("headers", {}).items():
             mail[name] = value
         mail.set_content(details["text"].strip() + "\n")
-        if "bounces" in details:
-            self._make_report(mail, details["bounces"])
-        return mail
+        return self._report(mail, details["bounces"]) if "bounces" in details else mail.as_bytes()
 
-    def _make_report(self, mail: EmailMessage, failed: str) -> None:
-        """A multipart/report of RFC 3464, with the head of the mail that came back."""
-        fields = f"Final-Recipient: rfc822; {failed}\nAction: failed\nStatus: 5.1.1\n"
-        status = EmailMessage(policy=policy.SMTP)
-        status["Content-Type"] = "message/delivery-status"
-        status.set_payload(f"Reporting-MTA: dns; mail.posteo.example\n\n{fields}")
-        mail.make_mixed()
-        mail.attach(status)
+    def _report(self, mail: Message, failed: str) -> bytes:
+        """The mail as a multipart/report of RFC 3464, with the head of what came back."""
         returned = self._newest(".Sent", failed)
-        if returned:
-            head = EmailMessage(policy=policy.SMTP)
-            head["Content-Type"] = "text/rfc822-headers"
-            raw = returned.read_bytes().replace(b"\r\n", b"\n")
-            head.set_payload(raw.split(b"\n\n")[0].decode("utf-8", "replace") + "\n")
-            mail.attach(head)
-        mail.set_param("report-type", "delivery-status")
-        mail.set_type("multipart/report")
-        mail["Return-Path"] = "<>"
+        head = returned.read_bytes().replace(b"\r\n", b"\n").split(b"\n\n")[0] if returned else b""
+        status = f"Reporting-MTA: dns; mail.posteo.example\n\nFinal-Recipient: rfc822; {failed}\n"
+        status += "Action: failed\nStatus: 5.1.1\n"
+        parts = [
+            b"Content-Type: text/plain; charset=utf-8\n\n" + str(mail.get_payload()).encode(),
+            b"Content-Type: message/delivery-status\n\n" + status.encode(),
+            b"Content-Type: text/rfc822-headers\n\n" + head + b"\n",
+        ]
+        names = ("From", "To", "Subject", "Date", "Message-ID")
+        fields = b"".join(f"{name}: {mail[name]}\n".encode() for name in names)
+        kind = b'MIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status; boundary="=_1"\n\n'
+        return (
+            b"Return-Path: <>\n" + fields + kind + b"".join(b"--=_1\n" + part + b"\n" for part in parts) + b"--=_1--\n"
+        )
 
-    def _own_mail(self, details: Mapping[str, Any], at: datetime) -> Message:
+    def _own_mail(self, details: Mapping[str, Any], at: datetime) -> bytes:
         mail = EmailMessage(policy=policy.SMTP)
         mail["From"], mail["To"] = f"{self.story.me['name']} <{self.story.me['address']}>", details["to"]
         mail["Subject"], mail["Date"] = details["subject"], format_datetime(at)
         mail["Message-ID"] = self._message_id(self.story.me["address"], at)
         mail.set_content(details["text"].strip() + "\n")
-        return mail
+        return mail.as_bytes()
 
     def _message_id(self, address: str, at: datetime) -> str:
         self._serial += 1
         return f"<{at.astimezone(UTC):%Y%m%d%H%M%S}.{self._serial}@{address.rpartition('@')[2]}>"
 
-    def _deliver(self, folder: str, mail: Message, at: datetime, flags: str) -> None:
+    def _deliver(self, folder: str, mail: bytes, at: datetime, flags: str) -> None:
         self._serial += 1
         name = f"{int(at.timestamp())}.M{self._serial}.demo"
         waiting = self.maildir / folder / "tmp" / name
-        waiting.write_bytes(mail.as_bytes())
+        waiting.write_bytes(mail)
         os.utime(waiting, (at.timestamp(), at.timestamp()))
         place = f"cur/{name}:2,{flags}" if flags else f"new/{name}"
         waiting.rename(self.maildir / folder / place)
