@@ -105,7 +105,15 @@ def _candidates(
 ) -> Iterator[tuple[float, str, str]]:
     """(weight, name, where) for every name that some place gives."""
     for parts, where in zip(titles, ("title", "booking page"), strict=True):
-        weigh = {"place": PLACE, "with": WITH, "of": WITH, "bracket": BRACKET, "as": BARE - 1, "bare": BARE, "tail": BARE - 1}
+        weigh = {
+            "place": PLACE,
+            "with": WITH,
+            "of": WITH,
+            "bracket": BRACKET,
+            "as": BARE - 1,
+            "bare": BARE,
+            "tail": BARE - 1,
+        }
         for part in parts:
             if part.kind == "rest" and not is_only_modifiers(part.text):
                 yield (
@@ -136,8 +144,8 @@ def _link_weight(part: Piece, weigh: dict[str, float], parts: tuple[Piece, ...])
         return BARE - 0.3
     if part.link == "of" and part.after != "person":
         return BARE - 1
-    others = any(other.kind == "rest" and other is not part and other.link in ("bare", "place") for other in parts)
-    if part.link == "with" and others and re.fullmatch(NAME, part.text) and 2 <= len(part.text.split()) <= 3:
+    others = any(other.kind == "rest" and other is not part and other.link in ("bare", "place", "bracket") for other in parts)
+    if part.link == "with" and others and re.fullmatch(NAME, part.text) and 2 <= len(part.text.split()) <= 4:
         return BARE - 1
     return weigh[part.link]
 

@@ -55,7 +55,7 @@ _NEVER_A_NAME = frozenset({"hosting", "practice", "exit", "appraisal", "search"}
 _NAMES_ONE = ("certain", "interview", "stage")
 _POSITIVE = ("certain", "interview", "stage", "loose", "hint", "meeting")
 # Beside one of these a firm's name in the title counts.
-_WANTS_FIRM = frozenset({"certain", "interview", "stage", "loose", "hint"})
+_WANTS_FIRM = frozenset({"certain", "interview", "stage", "loose", "hint", "job"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -317,7 +317,9 @@ def _article() -> re.Pattern[str]:
 
 @cache
 def _stage_words() -> tuple[re.Pattern[str], ...]:
-    return (*(table_words("words", group) for group in STAGES), table_words("round", "patterns"))
+    """Words of hiring that are taken out of a title; not those with a gap, in which a name may stand."""
+    words = [all_words("words", group) for group in STAGES] + [all_words("round", "patterns")]
+    return tuple(either([word for word in group if "\\S+" not in word]) for group in words)
 
 
 @cache
