@@ -69,7 +69,10 @@ class MaildirMailbox:
         tree = find_tree(self._name, self._root, self._configured)
         heads: list[Head] = []
         problems: list[Problem] = []
-        complete, kept = True, {}
+        problems += [Problem(str(path), "it cannot be looked into", "make it readable") for path in tree.unread]
+        complete = not tree.unread
+        # What is not seen may be in what cannot be looked into: it is not forgotten.
+        kept = {} if complete else {name: mark for name, mark in marks.items() if name not in tree.paths}
         for folder in tree.layout.watched(self._folders or None, self._exclude, everything=not self._folders):
             try:
                 kept[folder] = self._look(tree, folder, marks.get(folder, frozenset()), start, heads, problems)

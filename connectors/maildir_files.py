@@ -46,12 +46,14 @@ class Tree:
 
     layout: Layout
     paths: Mapping[str, Path]
+    unread: tuple[Path, ...] = ()  # what may be a folder, but could not be looked into
 
 
 def find_tree(account: str, root: Path, configured: Mapping[str, str]) -> Tree:
     """Raise ``Misconfigured`` if ``root`` is missing or holds no Maildir, ``Unavailable`` if it cannot be read."""
+    unread: list[Path] = []
     try:
-        found = {name_of(path, root): path for path in _maildirs(root, 0)}
+        found = {name_of(path, root): path for path in _maildirs(root, 0, unread)}
     except (FileNotFoundError, NotADirectoryError):
         raise Misconfigured(str(root), f"there is no such folder; correct path of the mailbox {account}") from None
     except OSError as error:
@@ -59,21 +61,33 @@ def find_tree(account: str, root: Path, configured: Mapping[str, str]) -> Tree:
     if not found:
         remedy = f"name the folder that holds the mailboxes in path of the mailbox {account}"
         raise Misconfigured(str(root), f"it is no Maildir (cur, new, tmp), nor is one in it; {remedy}")
-    folders = [Folder(name, name.encode(), "/") for name in sorted(found)]
-    return Tree(layout(account, folders, configured={use: name for use, name in configured.items() if name}), found)
+    folders = [Folder(name, name.encode("utf-8", "replace"), "/") for name in sorted(found)]
+    uses = {use: name for use, name in configured.items() if name}
+    return Tree(layout(account, folders, configured=uses), found, tuple(unread))
 
 
-def _maildirs(folder: Path, depth: int) -> Iterator[Path]:
-    with os.scandir(folder) as entries:
-        inside = sorted(entry.name for entry in entries if entry.is_dir())
+def _maildirs(folder: Path, depth: int, unread: list[Path]) -> Iterator[Path]:
+    inside = _folders_in(folder, unread)
     if {"cur", "new"} <= set(inside):
         yield folder
     for name in inside:
         if name not in (*PARTS, "tmp") and depth < DEEPEST:
             try:
-                yield from _maildirs(folder / name, depth + 1)
-            except PermissionError:
-                continue  # not a folder of this person's mail
+                yield from _maildirs(folder / name, depth + 1, unread)
+            except OSError:
+                unread.append(folder / name)
+
+
+def _folders_in(folder: Path, unread: list[Path]) -> list[str]:
+    found = []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            try:
+                if entry.is_dir():
+                    found.append(entry.name)
+            except OSError:
+                unread.append(Path(entry.path))
+    return sorted(found)
 
 
 def name_of(path: Path, root: Path) -> str:

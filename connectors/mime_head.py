@@ -121,12 +121,12 @@ def addresses(value: bytes) -> tuple[Address, ...]:
 
 
 # A quoted string, a comment, an address in angle brackets, a separator, or anything else.
-ADDRESS_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|\([^()]*\)|<[^<>]*>|[,;:]|[^",;:(<]+|.', re.DOTALL)
+ADDRESS_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\\?\Z)|\([^()]*\)|<[^<>]*>|[,;:]|[^",;:(<]+|.', re.DOTALL)
 
 
 def _split_addresses(text: str) -> Iterator[list[str]]:
     pieces: list[str] = []
-    for piece in ADDRESS_TOKEN.findall(text):
+    for piece in _tokens(text):
         if piece in ",;":
             yield pieces
             pieces = []
@@ -135,6 +135,14 @@ def _split_addresses(text: str) -> Iterator[list[str]]:
         else:
             pieces.append(piece)
     yield pieces
+
+
+def _tokens(text: str) -> Iterator[str]:
+    for token in ADDRESS_TOKEN.findall(text):
+        if token[0] == '"' and (len(token) < 2 or token[-1] != '"'):  # never closed: it quotes nothing
+            yield from ADDRESS_TOKEN.findall(token.replace('"', ""))
+        else:
+            yield token
 
 
 def _address(tokens: list[str]) -> Address | None:

@@ -63,6 +63,7 @@ def test_a_head_is_decoded() -> None:
         ("From: Weiss, Cora <cora@acme.example>", Address("cora@acme.example", "Cora")),
         ('From: "=?utf-8?q?Wei=C3=9F?=, Cora" <cora@acme.example>', Address("cora@acme.example", "Weiß, Cora")),
         ("From: Cora Weiss", Address("", "Cora Weiss")),
+        ('From: "Cora Weiss <cora@acme.example>', Address("cora@acme.example", "Cora Weiss")),
         ("From: <>", Address("", "<>")),
         ("From : Cora <@relay.example:cora@acme.example>", Address("cora@acme.example", "Cora")),
         ("Sender: cora@acme.example", Address("cora@acme.example")),
