@@ -19,6 +19,7 @@ _STRUCTURE = re.compile(rb"\n([BbEe][^\n]*)")
 _FOLD = re.compile(rb"(?:(?<!\n)\r\n|(?<![\r\n])\n)(?:\r?\n)*[ \t]")
 _FOLDED = re.compile(rb"\n([BbEe][^\n]*(?:\n(?:\r?\n)*[ \t][^\n]*)+)")
 _LINE = re.compile(rb"(BEGIN|END)[ \t]*(?:;[^:]*)?:(.*)", re.IGNORECASE | re.DOTALL)
+_BLANK = (b" ", b"\t", b"\r", b"\n")
 _HTML = re.compile(rb"\s*<(?:!doctype|html|head|body|\?xml)", re.IGNORECASE)
 
 
@@ -92,6 +93,8 @@ class _Splitter:
         self._properties_until(at)
         self.gap = end
         if not any(opened.name == name for opened in self.stack):
+            if end == len(self.data) and not self.data.endswith(b"\n") and self.stack:
+                return  # the line itself is cut off, and that is said of what it should have ended
             self.faults.append(Fault(_line_at(self.data, at), f"END:{name} without its BEGIN"))
             return
         whole = self.stack[-1].name == name
@@ -130,43 +133,40 @@ class _Splitter:
 def scan(raw: bytes) -> Scan:
     """Split a file. Never raises; what is no calendar gives no blocks and one fault."""
     data = _plain(raw)
-    splitter = _split(data)
-    if splitter is None:
+    splitter = _Splitter(data)
+    if not _split(splitter, straight=False):
         data = _FOLDED.sub(_straightened, data)
-        splitter = _split(data)
-    assert splitter is not None  # no structural line is folded any more
+        splitter = _Splitter(data)
+        _split(splitter, straight=True)
+    splitter.finish()
     if not splitter.heads and not splitter.blocks:
         return Scan(data, faults=(_no_calendar(raw, data),))
     faults = sorted(splitter.faults, key=lambda fault: fault.line)
     return Scan(data, tuple(splitter.blocks), tuple(b"\n".join(head) for head in splitter.heads), tuple(faults))
 
 
-def _split(data: bytes) -> _Splitter | None:
-    """Walk through the structural lines; None if one of them is folded."""
-    splitter = _Splitter(data)
+def _split(splitter: _Splitter, straight: bool) -> bool:
+    """Walk through the structural lines. False if one may be folded, unless the file was ``straight``-ened."""
+    data = splitter.data
     known: dict[bytes, tuple[bool, str] | None] = {}
     for match in _STRUCTURE.finditer(data):
         line = match[1]
         if line not in known:
             known[line] = _structural(line)
         end = match.end() + 1
-        if data[end : end + 1] in _MAYBE_FOLDED and _FOLD.match(data, _line_end(data, match.end())) and _begins(line):
-            return None
+        if not straight and data[end : end + 1] in _BLANK and _begins(line) and _folded(data, match.end()):
+            return False
         found = known[line]
         if found:
             (splitter.begin if found[0] else splitter.end)(found[1], match.start() + 1, min(end, len(data)))
         elif len(known) > 10_000:
             known.clear()
-    splitter.finish()
-    return splitter
+    return True
 
 
-_MAYBE_FOLDED = (b" ", b"\t", b"\r", b"\n")
-
-
-def _line_end(data: bytes, newline: int) -> int:
-    """Where the line break before or at ``newline`` begins: its CR, if it has one."""
-    return newline - 1 if data[newline - 1 : newline] == b"\r" else newline
+def _folded(data: bytes, newline: int) -> bool:
+    """Whether the line that ends there goes on in the next."""
+    return _FOLD.match(data, newline - 1 if data[newline - 1 : newline] == b"\r" else newline) is not None
 
 
 def _structural(line: bytes) -> tuple[bool, str] | None:
@@ -207,6 +207,8 @@ def _plain(raw: bytes) -> bytes:
         data = raw.decode("utf-16-be", "replace").encode("utf-8", "replace")
     if b"\n" not in data:
         data = data.replace(b"\r", b"\n")
+    if b"\r\r\n" in data:
+        data = data.replace(b"\r\r\n", b"\r\n")  # written in Windows' text mode, twice
     return b"\n" + data
 
 
