@@ -24,7 +24,7 @@ from policies.lexicon import load, names
 FOLDER = "mail"
 NOT_A_LANGUAGE = "structure"
 # The lists that the engine itself reads; a language without one of them has the empty list.
-LISTS = ("not", "if", "polite", "turn", "formerly", "past", "yet", "topic")
+LISTS = ("not", "if", "polite", "turn", "formerly", "past", "joins", "yet", "topic")
 
 _ITEM = re.compile(r"\*?\w+\*?'?|[,:?!;]")
 _GAPS = (4, 9)

@@ -155,8 +155,14 @@ def _weight(act: str, flat: str, start: int, end: int, language: Language) -> fl
     if act in _CONDITIONAL and _under_condition(flat, start, end, act, language):
         return 0.0
     told = act == DECLINES and language.lists["formerly"].search(flat)
-    met = act == INVITES and language.lists["past"].search(flat)
+    met = act == INVITES and language.lists["past"].search(_joined_part(flat, start, language))
     return _TOLD if told or met else 1.0
+
+
+def _joined_part(flat: str, start: int, language: Language) -> str:
+    """The part of a sentence that a cue stands in: "we enjoyed meeting you *and* would like to invite you"."""
+    cuts = [found.end() - 1 for found in language.lists["joins"].finditer(flat[:start])]
+    return flat[cuts[-1] :] if cuts else flat
 
 
 def _under_condition(flat: str, start: int, end: int, act: str, language: Language) -> bool:

@@ -76,7 +76,7 @@ def leftover(record: Record, lives: Sequence[Life], wishes: Wishes) -> Wanted:
     is_note = record.step.startswith("note:") or (step is not None and not step.is_contact)
     over = wishes.settings.local(record.due).date() < wishes.settings.local(wishes.now).date()
     fate = Fate.FROZEN if is_note and over and record.kind is ArtifactKind.REMINDER else Fate.ABSENT
-    ends = "" if life is None else ending(life)
+    ends = "the interview is no longer there" if life is None else ending(life, record)
     return Wanted(
         record.key,
         record.kind,
@@ -91,12 +91,19 @@ def leftover(record: Record, lives: Sequence[Life], wishes: Wishes) -> Wanted:
     )
 
 
-def ending(life: Life) -> str:
-    """In a few words why nothing of an application is wanted any more."""
+def ending(life: Life, record: Record) -> str:
+    """In a few words why it is not wanted any more: what was done, what was said, or whose mail it was."""
     verdict = life.verdict
-    if verdict.because and verdict.standing is not Standing.WAITING:
+    done = [o for o in life.outcomes if o.step == record.step and o.turn == record.turn]
+    if done:
+        return str(done[-1].end)
+    if verdict.said:
+        return f"you said {verdict.said.verb}"
+    if verdict.because:
         return f"{verdict.because.kind} from {verdict.because.sender.name or verdict.because.sender.email}"
-    return f"you said {verdict.said.verb}" if verdict.said else "done"
+    if any(at >= record.created for at, _ in verdict.contacted):
+        return "you wrote"
+    return "no longer needed"
 
 
 @dataclass(frozen=True)

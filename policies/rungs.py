@@ -118,10 +118,10 @@ class Climb:
     def _reached(self, contact: Contact, step: Step, found: Sequence[Outcome], due: datetime) -> bool:
         if any(o.recipient in ("", contact.identity) for o in found):
             return True
-        return step.is_contact and self._own_mail(contact, due) is not None
+        return step.is_contact and self._own_mail(contact, due, due + step.lapse) is not None
 
-    def _own_mail(self, contact: Contact, due: datetime) -> datetime | None:
-        """A mail that the person wrote without us, shortly before the rung was due or after it."""
+    def _own_mail(self, contact: Contact, due: datetime, until: datetime) -> datetime | None:
+        """A mail that the person wrote without us, shortly before the rung was due or until it lapsed."""
         sent = {o.at for o in self.life.outcomes if o.end is End.SENT}
         free = [
             at
@@ -132,20 +132,26 @@ class Climb:
             and (at, address) not in self.used
         ]
         since = max(self.round.end, due - timedelta(days=3))
-        return min((at for at in free if at >= since), default=None)
+        return min((at for at in free if since <= at <= until), default=None)
 
     def _claimed(self, rung: Rung) -> Rung:
         """A mail does the work of one rung only."""
-        if rung.ended and rung.base and rung.step.is_contact:
-            found = [(at, c.email) for c in rung.recipients if (at := self._own_mail(c, rung.base))]
-            self.used.update(found)
+        if rung.ended and rung.step.is_contact:
+            self.used.update(self._own_mails(rung))
         return rung
+
+    def _own_mails(self, rung: Rung) -> list[tuple[datetime, str]]:
+        """The own mails that did the work of this rung, for recipients to whom no draft of ours was sent."""
+        base = rung.base or rung.due
+        ours = {o.recipient for o in self.life.outcomes if o.step == rung.step.name and o.end is End.SENT}
+        people = [c for c in rung.recipients if c.identity not in ours]
+        return [(at, c.email) for c in people if (at := self._own_mail(c, base, base + rung.step.lapse))]
 
     def _with_end(self, rung: Rung, found: Sequence[Outcome]) -> Rung:
         """Whether it ended: everybody reached, or said so, or missed, or lapsed."""
         if any(not o.recipient for o in found) or (rung.recipients and not rung.open):
             last = max((o.at for o in found), default=None)
-            own = [at for c in rung.recipients if (at := self._own_mail(c, rung.base or rung.due))]
+            own = [at for at, _ in self._own_mails(rung)]
             end = found[-1].end if found else End.SENT
             return _ended(rung, end, last or max(own, default=rung.due))
         if self.now >= rung.lapses:
