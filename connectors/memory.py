@@ -32,7 +32,7 @@ __all__ = ["Faults", "MemoryDrafts", "MemoryMailbox", "MemoryReminders", "Memory
 
 
 class MemorySource(Faults):
-    """See ``connectors.protocols.CalendarSource``. The cursor is the number of the last change seen."""
+    """See ``connectors.protocols.CalendarSource``. The cursor is the last change seen, and the horizon."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -65,24 +65,35 @@ class MemorySource(Faults):
 
     def changes(self, cursor: str | None, horizon: Horizon) -> EventBatch:
         with self.during("changes"):
-            seen = self._seen(cursor)
+            seen, before = self._read(cursor)
             events = tuple(
                 event
                 for changed, event in self._events.values()
-                if changed > seen and event.start < horizon.end and event.end >= horizon.start
+                if _touches(event, horizon) and (changed > seen or before is None or not _touches(event, before))
             )
             gone = tuple(identity for identity, changed in self._gone.items() if 0 < seen < changed)
-            return EventBatch(events, gone, str(self._serial), full=cursor is None)
+            marks = (str(self._serial), horizon.start.isoformat(), horizon.end.isoformat())
+            return EventBatch(events, gone, " ".join(marks), full=cursor is None)
 
-    def _seen(self, cursor: str | None) -> int:
+    def _read(self, cursor: str | None) -> tuple[int, Horizon | None]:
+        """The last change seen, and the horizon that was looked at then."""
         if cursor is None:
-            return -1
-        if not cursor.isdecimal() or not self._oldest <= int(cursor) <= self._serial:
+            return -1, None
+        try:
+            number, start, end = cursor.split(" ")
+            seen, before = int(number), Horizon(datetime.fromisoformat(start), datetime.fromisoformat(end))
+        except ValueError:
+            seen, before = -1, None
+        if not self._oldest <= seen <= self._serial:
             raise CursorExpired(self._name, f"the cursor {cursor!r} is not known; everything is read again")
-        return int(cursor)
+        return seen, before
 
     def close(self) -> None:
         """Nothing is held open."""
+
+
+def _touches(event: CalendarEvent, horizon: Horizon) -> bool:
+    return event.start < horizon.end and event.end >= horizon.start
 
 
 @dataclass(frozen=True, slots=True)
