@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 
-from policies.ladder import Policy, PolicyError, parse
-from policies.wording import Wording
-
 from daemon.config import Config
 from daemon.letters import renderer
 from daemon.libraries import holiday_function, registrable
+from policies.applications import Gathered
+from policies.ladder import Policy, PolicyError, parse
 from policies.model import CalendarEvent, EventRules, Problem, Recognition, Settings, Writer
+from policies.wording import Wording
 
 REMINDERS = "reminders"  # the name of the reminder sink, there is one
 
@@ -21,7 +21,7 @@ REMINDERS = "reminders"  # the name of the reminder sink, there is one
 @dataclass(frozen=True)
 class Book:
     """Everything that decides, apart from what happened. ``problems`` are of the person's own policy files;
-    ``recognised`` remembers what was made of an event, for the same event is always judged alike."""
+    ``recognised`` and ``gathered`` remember what was made of the same facts, for it is always the same."""
 
     settings: Settings
     rules: EventRules
@@ -29,6 +29,7 @@ class Book:
     writer: Writer
     problems: tuple[Problem, ...] = ()
     recognised: dict[tuple[CalendarEvent, bool, bool], Recognition] = field(default_factory=dict, compare=False)
+    gathered: list[tuple[object, Gathered]] = field(default_factory=list, compare=False)
 
 
 def open_book(config: Config, installation: str) -> Book:

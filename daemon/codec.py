@@ -8,7 +8,7 @@ import types
 import typing
 from datetime import date, datetime
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -19,8 +19,11 @@ def dump(value: object) -> str:
     return json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"))
 
 
+@lru_cache(maxsize=20_000)
 def load(cls: type[T], text: str) -> T:
-    """The value that ``dump`` wrote. Raise ``ValueError`` or ``TypeError`` if it is none of this type."""
+    """The value that ``dump`` wrote; the same text gives the same frozen value, read once.
+
+    Raise ``ValueError`` or ``TypeError`` if it is none of this type."""
     return typing.cast(T, _typed(cls, json.loads(text)))
 
 

@@ -6,13 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from policies.plan import Life
-from policies.progress import outcomes
-from policies.verdict import fold
-
 from daemon.book import Book
 from daemon.store import Store
-from policies.applications import gather
+from policies.applications import Gathered, gather
 from policies.model import (
     Application,
     CalendarEvent,
@@ -26,8 +22,10 @@ from policies.model import (
     Undo,
     Verb,
 )
+from policies.plan import Life
+from policies.progress import outcomes
 from policies.recognise import recognise
-
+from policies.verdict import fold
 
 REMEMBERED = 20_000  # events; more than any horizon holds
 
@@ -49,7 +47,6 @@ class Facts:
 class Derived:
     """What the facts mean now. ``looked`` lacks the moments until which the mailboxes were read: see the cycle."""
 
-    recognitions: tuple[Recognition, ...]
     applications: tuple[Application, ...]
     asks: tuple[Interview, ...]
     aliases: Mapping[str, str]
@@ -80,6 +77,18 @@ def rules_with(rules: EventRules, statements: Sequence[Statement]) -> EventRules
     )
 
 
+def gathered_of(facts: Facts, book: Book) -> Gathered:
+    """The applications; gathered anew only when a fact that they are made of has changed."""
+    basis = (facts.events, facts.statements, dict(facts.aliases), facts.evidence)
+    if not book.gathered or book.gathered[0][0] != basis:
+        rules = rules_with(book.rules, facts.statements)
+        recognitions = [recognised(event, rules, book) for event in facts.events]
+        interviews = interviews_of(recognitions)
+        made = gather(interviews, facts.statements, facts.aliases, book.settings, facts.evidence)
+        book.gathered[:] = [(basis, made)]
+    return book.gathered[0][1]
+
+
 def recognised(event: CalendarEvent, rules: EventRules, book: Book) -> Recognition:
     """What the event is; judged once, for as long as neither it nor the person's answer changes."""
     known, key = book.recognised, (event, event.identity in rules.yes, event.identity in rules.no)
@@ -96,11 +105,8 @@ def interviews_of(recognitions: Sequence[Recognition]) -> tuple[Interview, ...]:
 
 def derive(facts: Facts, book: Book, now: datetime) -> Derived:
     """Recognise, gather, fold: the lives of all applications at ``now``."""
-    rules = rules_with(book.rules, facts.statements)
-    recognitions = tuple(recognised(event, rules, book) for event in facts.events)
-    gathered = gather(interviews_of(recognitions), facts.statements, facts.aliases, book.settings, facts.evidence)
+    gathered = gathered_of(facts, book)
     return Derived(
-        recognitions=recognitions,
         applications=gathered.applications,
         asks=gathered.asks,
         aliases=gathered.aliases,

@@ -10,12 +10,13 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
 from daemon.book import Book
 from daemon.dates import read_date
 from daemon.find import NotFound, find_application
 from daemon.store import Store
-from policies.model import CalendarEvent, Message, Notice, Observation, Observed, Record, Statement
+from policies.model import CalendarEvent, Face, Message, Notice, Observation, Observed, Record, Statement
 from policies.statements import Unread, from_event, from_mail, from_reminder, parse
 
 
@@ -79,13 +80,19 @@ def hear_mails(store: Store, messages: Sequence[Message], book: Book, now: datet
     return heard
 
 
+@lru_cache(maxsize=4096)
+def said_in(face: Face) -> tuple[tuple[str, ...], Face]:
+    """What stands in a reminder besides our own text; most reminders are as they were at the last look."""
+    return from_reminder(face)
+
+
 def hear_reminders(store: Store, observation: Observation, book: Book, now: datetime) -> tuple[Heard, Observation]:
     """What stands in our reminders besides our own text; the observation comes back without it."""
     records = {record.key: record for record in store.records()}
     heard = Heard()
     cleaned: list[Observed] = []
     for seen in observation.artifacts:
-        lines, face = from_reminder(seen.face)
+        lines, face = said_in(seen.face)
         place = _place(seen, records.get(seen.stamp.key))
         for sentence in lines:
             heard += hear(store, sentence, place, book, now)

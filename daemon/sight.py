@@ -16,13 +16,13 @@ from connectors.errors import ConnectorError, Unavailable
 from connectors.protocols import Horizon
 from daemon import look
 from daemon.book import Book
-from daemon.derive import Derived, derive, facts_of
+from daemon.derive import facts_of, gathered_of
 from daemon.listen import Heard, hear_events, hear_mails, hear_reminders
 from daemon.mailreading import Read, candidates, identity_print, judge
 from daemon.store import Store
 from daemon.world import MailAccount, World
 from policies.matching import Index, build_index
-from policies.model import EventBatch, Message, MessageBatch, Observation, Problem
+from policies.model import Application, EventBatch, Message, MessageBatch, Observation, Problem
 
 BACK, AHEAD = timedelta(days=45), timedelta(days=90)
 MAIL_BEFORE = timedelta(days=60)
@@ -74,10 +74,10 @@ class Sight:
 
     def read_mailboxes(self) -> None:
         """Read what is new; where what identifies an application is new, the whole window again."""
-        derived = derive(facts_of(self.store), self.book, self.now)
-        index = build_index(derived.applications, self.store.known_ids(), self.book.settings)
-        mark = identity_print(derived.applications)
-        start = self._window(derived)
+        applications = gathered_of(facts_of(self.store), self.book).applications
+        index = build_index(applications, self.store.known_ids(), self.book.settings)
+        mark = identity_print(applications)
+        start = self._window(applications)
         cursors = {a.name: self._cursor(a, mark) for a in self._mailboxes}
         calls = {a.name: a.submit(look.mail_of(a, cursors[a.name], start)) for a in self._mailboxes}
         answers = self._collect(calls)
@@ -92,9 +92,9 @@ class Sight:
     def _cursor(self, account: MailAccount, mark: str) -> str | None:
         return self.store.cursor(f"mail:{account.name}") if self.store.get(f"matched:{account.name}") == mark else None
 
-    def _window(self, derived: Derived) -> datetime:
+    def _window(self, applications: Sequence[Application]) -> datetime:
         """60 days before the oldest interview that is still looked at."""
-        starts = [i.start for a in derived.applications for r in a.rounds for i in r.interviews]
+        starts = [i.start for a in applications for r in a.rounds for i in r.interviews]
         return max(min([*starts, self.now]), self.now - BACK) - MAIL_BEFORE
 
     def _read_bodies(self, batches: Mapping[str, MessageBatch], index: Index, mark: str) -> None:
