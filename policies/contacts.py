@@ -9,17 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 
 from policies.domains import domain_of, may_be_company
-from policies.folding import fold
+from policies.folding import expression, fold
+from policies.lexicon import load
 from policies.model import Contact, Evidence, Kind, Settings
 from policies.person_names import display_name
 
 # What only a human writes about an application.
 _HUMAN = frozenset({Kind.REPLY, Kind.HOLDING, Kind.NEXT_ROUND, Kind.REJECTION, Kind.OFFER})
-_NOBODY = re.compile(
-    r"(?:no-?reply|do-?not-?reply|notifications?|mailer|jobs?|careers?|recruiting|talent|hr|info|bewerbung(?:en)?)(?:[+.\d].*)?$"
-)
 
 
 def joined(contacts: Iterable[Contact]) -> tuple[Contact, ...]:
@@ -101,5 +100,13 @@ def vouches(item: Evidence, domains: Sequence[str], settings: Settings) -> bool:
         and may_be_company(address)
         and settings.registrable(domain_of(address)) in domains
         and address not in settings.me.addresses
-        and not _NOBODY.match(address.partition("@")[0])
+        and not _nobody().fullmatch(fold(address.partition("@")[0]))
     )
+
+
+@cache
+def _nobody() -> re.Pattern[str]:
+    """Local parts of systems and of departments."""
+    table = load("recognition")["addresses"]
+    words = "|".join(expression(word) for word in (*table["systems"], *table["hiring"], *table["nobody"]))
+    return re.compile(rf"(?:{words})(?:[+.\d].*)?")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from policies.event_text import table_words
-from policies.folding import fold
+from policies.folding import expression, fold
 from policies.lexicon import load
 from policies.names import is_organisation
 
@@ -50,7 +50,7 @@ def display_name(written: str) -> Named:
             plain = f"{given} {surname}"
     elif comma:
         plain = surname
-    at = re.match(r"(.+?)\s+(?:@|from|at|von|bei|de chez|chez|van|bij)\s+(\S.*)$", plain)
+    at = re.match(rf"(.+?)\s+(?:{_either('at').pattern})\s*(\S.*)$", plain, re.IGNORECASE)
     if at and looks_like_person(at.group(1)):
         plain, aside = at.group(1), f"{at.group(2)} {aside}".strip()
     return Named(_without_honorific(plain), aside)
@@ -62,46 +62,12 @@ def _first_bar(text: str) -> tuple[str, str, str]:
 
 
 def _degree(text: str) -> bool:
-    return bool(
-        re.fullmatch(r"(?:ph\.? ?d|m\.? ?d|mba|m\.? ?sc|b\.? ?sc|phr|shrm-cp|jr|sr|ii+|cpa|rn|llm|esq)\.?", fold(text))
-    )
+    return bool(_either("degrees").fullmatch(fold(text).rstrip(".")))
 
 
 def _without_honorific(name: str) -> str:
     words = name.split()
-    while len(words) > 1 and fold(words[0]).strip(".") in {
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "mx",
-        "herr",
-        "herrn",
-        "frau",
-        "hr",
-        "fr",
-        "m",
-        "mme",
-        "mlle",
-        "monsieur",
-        "madame",
-        "sig",
-        "signor",
-        "signora",
-        "dott",
-        "dottssa",
-        "sr",
-        "sra",
-        "senor",
-        "senora",
-        "don",
-        "dona",
-        "dhr",
-        "mevr",
-        "mevrouw",
-        "meneer",
-        "sr.ª",
-    }:
+    while len(words) > 1 and _either("address").fullmatch(fold(words[0]).strip(".")):
         words = words[1:]
     return " ".join(words)
 
@@ -152,6 +118,11 @@ def _guard_brackets(text: str) -> str:
 def _aside(rest: str) -> str:
     found = re.match(r"\s*(?:\(([^)]{2,60})\)|[-\u2013\u2014|]\s*([^\n]{2,60}))", rest)
     return (found.group(1) or found.group(2)).strip() if found else ""
+
+
+@cache
+def _either(entry: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{expression(word)})(?!\\w)" for word in load("recognition")["persons"][entry]))
 
 
 @cache

@@ -89,7 +89,7 @@ def _levelled(address: str) -> str:
 
 
 def _everyone(event: CalendarEvent) -> list[Attendee]:
-    """Organizer and attendees, each address once; the attendee's line knows more (PARTSTAT), the name may be in either."""
+    """Organizer and attendees, each address once; the attendee's line knows more, the name may be in either."""
     found: dict[str, Attendee] = {}
     for guest in (*event.attendees, *((event.organizer,) if event.organizer else ())):
         before = found.get(guest.email)
@@ -190,7 +190,12 @@ def _invited_as(own: list[Attendee], settings: Settings) -> str:
 
 
 def _no_reply(address: str) -> bool:
-    return bool(re.match(r"(?:no-?reply|do-?not-?reply|notifications?|mailer)", address))
+    return bool(_systems().match(fold(address)))
+
+
+@cache
+def _systems() -> re.Pattern[str]:
+    return re.compile("|".join(expression(word) for word in load("recognition")["addresses"]["systems"]))
 
 
 @cache

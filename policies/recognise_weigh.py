@@ -1,7 +1,7 @@
-"""What speaks for an interview and what against it: words, people, systems, each with its weight and its reason.
+"""What speaks for an interview and what against it: words, people, systems, each with its reason.
 
-The weights are data (``lexicon/recognition.toml``). A group of words counts once in each place; of the words for a stage
-in the title only the strongest counts in full. A word against it that is part of an occupation or of the company's name
+The weights are data (``lexicon/recognition.toml``). A group of words counts once in each place; of the words for a
+stage in the title only the strongest counts in full. A word against it that is part of an occupation or of the company's name
 ("Delivery Manager", "Lesson Nine"), or of a language that the title does not speak, is none.
 """
 
@@ -26,29 +26,6 @@ from policies.title_parts import reads_like_firm
 
 CROWD = 12
 LONG = timedelta(days=2)
-# Systems that book nothing but interviews.
-_INTERVIEW_SYSTEMS = frozenset(
-    {
-        "GoodTime",
-        "ModernLoop",
-        "Prelude",
-        "Candidate.fyi",
-        "HireVue",
-        "Karat",
-        "CoderPad",
-        "HackerRank",
-        "CodeSignal",
-        "Codility",
-        "Spark Hire",
-        "Willo",
-        "Cammio",
-        "viasto",
-        "Metaview",
-        "BrightHire",
-        "evy",
-        "Resource",
-    }
-)
 # What such words say is meant wherever they stand.
 _NEVER_A_NAME = frozenset({"hosting", "practice", "exit", "appraisal", "search"})
 # Groups that name an interview or a stage of one.
@@ -140,7 +117,11 @@ def _is_part_of_a_name(hit: Hit, seen: Seen) -> bool:
     spans = [part.text for part in seen.employer.title if part.kind == "role"]
     if seen.employer.company and (seen.employer.company.where != "title" or _is_sure(seen)):
         spans.append(seen.employer.company.value)
-    spans += [part.text for part in seen.employer.title if part.kind == "rest" and len(part.text.split()) > 1 and names.is_organisation(part.text)]
+    spans += [
+        part.text
+        for part in seen.employer.title
+        if part.kind == "rest" and len(part.text.split()) > 1 and names.is_organisation(part.text)
+    ]
     folded = seen.text.folded_title if hit.where == "title" else seen.text.folded_inner
     for name in map(fold, spans):
         start = folded.find(name)
@@ -194,7 +175,9 @@ def _systems(seen: Seen) -> Iterator[tuple[float, Reason]]:
     products = [
         (kind, listed(place, kind)) for place in places for kind in ("schedulers", "relays") if listed(place, kind)
     ]
-    if special := next((product for _, product in products if product in _INTERVIEW_SYSTEMS), ""):
+    if special := next(
+        (product for _, product in products if product in load("recognition")["interview_systems"]["products"]), ""
+    ):
         yield value["interview_system"], Reason("booked by a system for interviews", special, "links")
     elif relay := next((product for kind, product in products if kind == "relays"), ""):
         yield value["hiring_system"], Reason("sent by an applicant tracking system", relay, "links")

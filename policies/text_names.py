@@ -1,4 +1,4 @@
-"""Names out of running text, by the words around them: "the Acme talent team", "Company: Acme", "the position of ...".
+"""Names out of running text, by the words around them: "the Acme talent team", "Company: Acme", "the position of".
 
 The lexicon writes the words with a place ("your interest in {name}"). The words are looked for in folded text; the name
 is then read from the original, where capitals show how far it goes.
@@ -18,11 +18,6 @@ _WORD = r"(?:[A-Z0-9À-ÖØ-Þ][\w'\u2019&+.-]*[\w+]|[A-Z0-9À-ÖØ-Þ]|[a-z]{1,
 _INNER = r"(?:&|\+|and|und|et|y|e|of|de|del|della|di|da|do|dos|du|des|la|le|les|für|for|van|von|der|the|zum|am|an der)"
 NAME = re.compile(rf"{_WORD}(?: (?:{_INNER} ){{0,2}}{_WORD}){{0,5}}")
 _NAME_END = re.compile(rf"(?:{NAME.pattern})$")
-_ROLE_STOP = re.compile(
-    r"[,.;:!?\n|()<>\"\u201c\u201d\u201e]|\s[-\u2013\u2014@]\s|\s(?:at|with|in our|in the|within|based|on|bei|beim|in unserem|im bereich|in der|chez|au sein"
-    r"|en nuestra|en la|presso|bij|na|no|nos|nas|en|em|nel|nella|im|dans|am|um|with us|and|position|role|vacancy|opening|und freuen|melden|zu|"
-    r"kennen\w*|wird|will|is|ist)\s",
-)
 MOST_WORDS = 8
 
 
@@ -70,11 +65,19 @@ def roles_in(body: str) -> Iterator[tuple[str, str]]:
                 stop = after.search(rest)
                 cut = stop.start() if stop else None
             else:
-                stop = _ROLE_STOP.search(rest)
+                stop = _role_stop().search(rest)
                 cut = stop.start() if stop else len(rest)
             if cut is not None and cut > 0 and len(rest[:cut].split()) <= MOST_WORDS and "\n" not in rest[:cut].strip():
                 lead = list(_leads().finditer(rest[:cut]))
                 yield body[found.end() + (lead[-1].end() if lead else 0) : found.end() + cut].strip(), found.group()
+
+
+@cache
+def _role_stop() -> re.Pattern[str]:
+    """Where a role in running text ends: at marks, a dash, or a word that begins the place or the next thought."""
+    table = load("recognition")["roles"]
+    words = "|".join(expression(word) for word in (*table["ends"], *table["stops"]))
+    return re.compile(rf"[,.;:!?\n|()<>\"\u201c\u201d\u201e]|\s[-@]\s|\s(?:{words})\s")
 
 
 @cache

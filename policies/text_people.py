@@ -1,8 +1,8 @@
 """Persons in an event's text: whom it names, under which title, and with which telephone number.
 
-The rules: a number is a contact's only if the text gives it beside that name, or as the only one; dial-in lines were cut
-out before. A call is invited only by a sentence that gives the number and asks to be called for more than trouble with
-the link. An address counts if the text gives it and it is made of the name; none is guessed.
+The rules: a number is a contact's only if the text gives it beside that name, or as the only one; dial-in lines are
+cut out before. A call is invited only by a sentence that gives the number and asks to be called for more than trouble
+with the link. An address counts if the text gives it and it is made of the name; none is guessed.
 """
 
 from __future__ import annotations

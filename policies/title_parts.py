@@ -11,30 +11,32 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from policies.event_text import all_words, table_words
+from policies.event_text import all_words
 from policies.folding import either, expression, fold, level
-from policies.lexicon import load
 from policies.names import fits_domain, has_legal_form, is_organisation
 from policies.person_names import PARTICLE, first_names, looks_like_person
-from policies.text_names import NAME as CAPITALS
+from policies.role_spans import institutions, is_role, role_span, tail_of
+from policies.trimming import trimmed
 
 # (m/w/d), H/F, m/v/x: how vacancies say that anyone may apply.
 VACANCY = re.compile(
-    r"\s*[(\[]?\b(?:[mwfdxvih]\s*[/|*]\s*[mwfdxvih](?:\s*[/|*]\s*[mwfdxvi])*|all genders|gn|mwd)\b[)\]]?|[:*_]in(?:nen)?\b(?=\s|$)",
+    r"\s*[(\[]?\b(?:[mwfdxvih]\s*[/|*]\s*[mwfdxvih](?:\s*[/|*]\s*[mwfdxvi])*|all genders|gn|mwd)\b[)\]]?"
+    r"|[:*_]in(?:nen)?\b(?=\s|$)",
     re.IGNORECASE,
 )
+# What stands between the sides of a title: dashes, bars, arrows, "<>", ": ", " @ ", commas, "Anna/Acme".
 _SEPARATOR = re.compile(
-    r"\s+(?:[-\u2013\u2014/]|x|\u00d7|vs\.?)\s+|\s*(?:<->|<>|><|\u2194|\u21c4|::|//|\|+|\u00b7|\u2022|\u00d7|\u2192|>|;|~)\s*|\s*:\s+|\s+@\s*|@|,\s+|\s+\+\s+|(?<=\w)/(?=[^\W\d_])"
+    r"\s+(?:[-\u2013\u2014/]|x|\u00d7|vs\.?)\s+"
+    r"|\s*(?:<->|<>|><|\u2194|\u21c4|::|//|\|+|\u00b7|\u2022|\u00d7|\u2192|>|;|~)\s*"
+    r"|\s*:\s+|\s+@\s*|@|,\s+|\s+\+\s+|(?<=\w)/(?=[^\W\d_])"
 )
-_MOST_WORDS = 6
-_TIME = re.compile(r"^\s*\d{1,2}(?:[:.h]\d{2}|(?= ?(?:uhr|h|am|pm)\b))\s*(?:uhr|h|am|pm)?\b", re.IGNORECASE)
 STAGES = ("certain", "interview", "stage", "loose", "hint", "meeting", "recruiter")
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """``kind``: "me", "person", "role", "rest". ``link``: "place" ("at"), "with", "of", "as", "bracket", "bare"; ``after``
-    is the kind of the piece right before it; ``comma``: only a comma or a bracket stood between."""
+    """``kind``: "me", "person", "role", "rest". ``link``: "place" ("at"), "with", "of", "as", "bracket", "bare", "tail"
+    (behind an occupation). ``after``: the kind of the piece before it; ``comma``: only a comma or bracket between."""
 
     text: str
     kind: str
@@ -67,7 +69,7 @@ def _with_tail(found: list[Piece]) -> list[Piece]:
     """Where nothing is left over to be the company, the capitals behind an occupation are: "barista Bean There"."""
     split: list[Piece] = []
     for piece in found:
-        tail = _tail(piece.text) if piece.kind == "role" else ""
+        tail = tail_of(piece.text) if piece.kind == "role" else ""
         if tail:
             split.append(
                 Piece(piece.text[: len(piece.text) - len(tail)].strip(), "role", piece.link, piece.after, piece.comma)
@@ -76,20 +78,6 @@ def _with_tail(found: list[Piece]) -> list[Piece]:
         else:
             split.append(piece)
     return split
-
-
-def _tail(role: str) -> str:
-    """The last words that begin with capitals, behind the last word for an occupation; at least two of them, or one
-    behind an occupation that is written small."""
-    end = max((head.end() for head in _heads().finditer(fold(role))), default=0)
-    first = _heads().search(fold(role))
-    written_small = first is not None and role[first.start()].islower()
-    if first is None:
-        return ""
-    for run in CAPITALS.finditer(role, first.end() if written_small else end):
-        if run.end() == len(role):
-            return run.group() if written_small or len(run.group().split()) > 1 else ""
-    return ""
 
 
 def _segments(title: str, known: Known) -> Iterator[tuple[str, str, bool]]:
@@ -144,7 +132,7 @@ def _linked(text: str, link: str) -> Iterator[tuple[str, str]]:
     for word in _links().finditer(folded):
         kind = _link_of(word.group().strip())
         before = text[start : word.start()].strip()
-        if kind == "as" and _institutions().search(fold(before)) and not is_role(text[word.end() :]):
+        if kind == "as" and institutions().search(fold(before)) and not is_role(text[word.end() :]):
             continue  # "Landesamt f\u00fcr Umwelt"
         if before or text[word.start()].isupper():
             leads = kind != "of" or _is_from(before, word.group().strip())
@@ -172,77 +160,22 @@ def _classed(chunk: str, link: str, known: Known) -> Iterator[tuple[str, str]]:
     if _is_mine(chunk, known):
         yield chunk, "me"
     elif any(fits_domain(chunk, domain) for domain in known.domains) or has_legal_form(chunk):
-        yield _trimmed(chunk), "rest"
+        yield trimmed(chunk), "rest"
     elif looks_like_person(chunk, known.others):
         yield chunk, "person"
     elif owner := re.match(r"(.+?['\u2019]s)\s+(?=\S)", chunk) if is_role(chunk) else None:
         yield owner.group(1), "rest"
         yield from _classed(chunk[owner.end() :], link, known)
-    elif link == "place" or not (head := _role(chunk)):
-        if rest := _trimmed(chunk):
+    elif link == "place" or not (head := role_span(chunk)):
+        if rest := trimmed(chunk):
             yield rest, "rest"
     else:
-        before = _trimmed(chunk[: head[0]])
+        before = trimmed(chunk[: head[0]])
         yield chunk[head[0] : head[1]].strip(), "role"
         if before:
             yield before, "rest"
-        if after := _trimmed(chunk[head[1] :]):
+        if after := trimmed(chunk[head[1] :]):
             yield after, "rest"
-
-
-def _role(chunk: str) -> tuple[int, int] | None:
-    """The span of an occupation in a chunk: a head word and what says more of it."""
-    folded = fold(chunk)
-    heads = list(_heads().finditer(folded))
-    if not heads:
-        return None
-    start, end = heads[0].start(), heads[-1].end()
-    if house := _house(chunk, start, end):
-        return house if house[1] > house[0] else None
-    words_before = re.split(r"\s+", folded[:start].strip()) if start else []
-    if not any(fold(word) in _modifiers() for word in words_before) and len(words_before) <= 2:
-        # "Ophthalmic Nurse" or "Acme Nurse": alone in its segment it is the whole occupation.
-        return 0, len(chunk)
-    while words_before and words_before[-1] in _modifiers():
-        start = folded.rfind(words_before.pop(), 0, start)
-    return (0 if not words_before else start), (len(chunk) if len(folded[end:].split()) <= 4 else end)
-
-
-def _house(chunk: str, start: int, end: int) -> tuple[int, int] | None:
-    """The occupation's span where an employer's house stands beside it in one chunk; an empty span: all is the house.
-
-    "nurse Hospital Santa Clara", "Kestrel Bank trainee"; but "School Nurse" and "Primary School Teacher" name no house.
-    """
-    for word in _institutions().finditer(fold(chunk)):
-        if start < word.start() < end and word.end() >= end:
-            return 0, 0  # the occupation's word is part of the house: "Veterinary Clinic"
-        if word.start() >= end:
-            between = chunk[end : word.start()].split()
-            if not chunk[word.end() :].strip() and any(_is_proper(each) for each in chunk[:start].split()):
-                return 0, 0  # "Whitmore Veterinary Clinic"
-            return (
-                (start, end) if not between or any(_is_proper(each) for each in chunk[word.end() :].split()) else (0, 0)
-            )
-        if word.end() <= start:
-            name = [each for each in chunk[: word.end()].split()[:-1] if _is_proper(each)]
-            after = [each for each in chunk[word.end() : start].split() if _is_proper(each)]
-            if name or after:
-                return start - len(_modifiers_before(chunk[word.end() : start])), len(chunk)
-    return None
-
-
-def _modifiers_before(text: str) -> str:
-    """The words right before an occupation that say more of it, as the end of ``text``."""
-    kept = ""
-    for word in reversed(list(re.finditer(r"\S+\s*", text))):
-        if fold(word.group().strip()) not in _modifiers():
-            break
-        kept = word.group() + kept
-    return kept
-
-
-def _is_proper(word: str) -> bool:
-    return word[:1].isupper() and fold(word) not in _modifiers() and not _institutions().fullmatch(fold(word))
 
 
 def reads_like_firm(piece: Piece, german: bool) -> bool:
@@ -251,21 +184,11 @@ def reads_like_firm(piece: Piece, german: bool) -> bool:
     if piece.kind != "rest":
         return False
     capitals = [word for word in piece.text.split() if word[:1].isupper()]
-    if has_legal_form(piece.text) or is_organisation(piece.text) or _institutions().search(fold(piece.text)):
+    if has_legal_form(piece.text) or is_organisation(piece.text) or institutions().search(fold(piece.text)):
         return bool(capitals) or piece.link == "place"
     if fold(piece.text.split()[-1]) in first_names():
         return False
     return bool(capitals) and (not german or piece.link in ("place", "of") or len(capitals) > 1)
-
-
-def is_only_modifiers(text: str) -> bool:
-    """Whether all words only say more of an occupation ("Warehouse", "Senior")."""
-    return all(fold(word) in _modifiers() for word in text.split())
-
-
-def is_role(text: str) -> bool:
-    """Whether a word for an occupation stands in it."""
-    return bool(_heads().search(fold(text)))
 
 
 def _is_mine(text: str, known: Known) -> bool:
@@ -273,68 +196,11 @@ def _is_mine(text: str, known: Known) -> bool:
     return bool(words) and bool(known.mine) and all(word in known.mine for word in words)
 
 
-def _trimmed(text: str) -> str:
-    """Without words that never begin or end a name, places and tools; "" if nothing telling is left."""
-    words = _TIME.sub("", text).strip(" ,.:;-\u2013\u2014|/'\"\u201c\u201d\u201e!?#&").split()
-    while words and _trim().fullmatch(fold(words[0]).strip(".,:;")) and not _is_article_of_name(words):
-        words = words[1:]
-    while words and _ends_no_name(words):
-        words = words[:-1]
-    rest = " ".join(words)
-    if (
-        _tool().fullmatch(fold(rest))
-        or _place().fullmatch(fold(rest))
-        or len(words) > _MOST_WORDS
-        or not re.search(r"[^\W\d_]", rest)
-    ):
-        return ""
-    return rest
-
-
-def _ends_no_name(words: list[str]) -> bool:
-    """A tool or a filler at the end; a place only behind a whole name: "Acme Berlin", but "Klinikum Stuttgart"."""
-    last = fold(words[-1])
-    if _trim().fullmatch(last.strip(".,:;")) or _tool().fullmatch(last):
-        return True
-    rest = " ".join(words[:-1])
-    return bool(_place().fullmatch(last)) and (has_legal_form(rest) or not is_organisation(rest) or not rest)
-
-
-def _is_article_of_name(words: list[str]) -> bool:
-    """A capital keeps an article in a name: "The Lantern", "De Waard", but "the team"."""
-    return (
-        len(words) > 1
-        and words[0][:1].isupper()
-        and words[1][:1].isupper()
-        and bool(_article().fullmatch(fold(words[0])))
-    )
-
-
-@cache
-def _article() -> re.Pattern[str]:
-    return re.compile("|".join(load("companies")["articles"]))
-
-
 @cache
 def _stage_words() -> tuple[re.Pattern[str], ...]:
     """Words of hiring that are taken out of a title; not those with a gap, in which a name may stand."""
     words = [all_words("words", group) for group in STAGES] + [all_words("round", "patterns")]
     return tuple(either([word for word in group if "\\S+" not in word]) for group in words)
-
-
-@cache
-def _heads() -> re.Pattern[str]:
-    return table_words("role", "heads")
-
-
-@cache
-def _institutions() -> re.Pattern[str]:
-    return either(load("companies")["institutions"])
-
-
-@cache
-def _modifiers() -> frozenset[str]:
-    return frozenset(fold(word) for word in all_words("role", "modifiers"))
 
 
 @cache
@@ -350,18 +216,3 @@ def _link_of(word: str) -> str:
         if any(re.fullmatch(expression(source), word) for source in all_words("company", kind)):
             return kind
     return "bare"
-
-
-@cache
-def _trim() -> re.Pattern[str]:
-    return either(all_words("company", "trim"))
-
-
-@cache
-def _place() -> re.Pattern[str]:
-    return re.compile("|".join(expression(word) for word in load("companies")["places"]))
-
-
-@cache
-def _tool() -> re.Pattern[str]:
-    return re.compile("|".join(expression(word) for word in load("companies")["tools"]))

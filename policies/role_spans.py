@@ -1,0 +1,105 @@
+"""Where an occupation stands in a few words, and where the employer's name beside it begins. Words are data."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from policies.event_text import all_words, table_words
+from policies.folding import either, fold
+from policies.lexicon import load
+from policies.text_names import NAME as CAPITALS
+
+
+def tail_of(role: str) -> str:
+    """The last words that begin with capitals, behind the last word for an occupation; at least two of them, or one
+    behind an occupation that is written small."""
+    end = max((head.end() for head in heads().finditer(fold(role))), default=0)
+    first = heads().search(fold(role))
+    written_small = first is not None and role[first.start()].islower()
+    if first is None:
+        return ""
+    for run in CAPITALS.finditer(role, first.end() if written_small else end):
+        if run.end() == len(role):
+            return run.group() if written_small or len(run.group().split()) > 1 else ""
+    return ""
+
+
+def role_span(chunk: str) -> tuple[int, int] | None:
+    """The span of an occupation in a chunk: a head word and what says more of it."""
+    folded = fold(chunk)
+    found = list(heads().finditer(folded))
+    if not found:
+        return None
+    start, end = found[0].start(), found[-1].end()
+    if house := _house(chunk, start, end):
+        return house if house[1] > house[0] else None
+    words_before = re.split(r"\s+", folded[:start].strip()) if start else []
+    if not any(fold(word) in _modifiers() for word in words_before) and len(words_before) <= 2:
+        # "Ophthalmic Nurse" or "Acme Nurse": alone in its segment it is the whole occupation.
+        return 0, len(chunk)
+    while words_before and words_before[-1] in _modifiers():
+        start = folded.rfind(words_before.pop(), 0, start)
+    return (0 if not words_before else start), (len(chunk) if len(folded[end:].split()) <= 4 else end)
+
+
+def _house(chunk: str, start: int, end: int) -> tuple[int, int] | None:
+    """The occupation's span where an employer's house stands beside it in one chunk; an empty span: all is the house.
+
+    "nurse Hospital Santa Clara", "Kestrel Bank trainee"; but "School Nurse" and "Primary School Teacher" name no house.
+    """
+    for word in institutions().finditer(fold(chunk)):
+        if start < word.start() < end and word.end() >= end:
+            return 0, 0  # the occupation's word is part of the house: "Veterinary Clinic"
+        if word.start() >= end:
+            between = chunk[end : word.start()].split()
+            if not chunk[word.end() :].strip() and any(_is_proper(each) for each in chunk[:start].split()):
+                return 0, 0  # "Whitmore Veterinary Clinic"
+            return (
+                (start, end) if not between or any(_is_proper(each) for each in chunk[word.end() :].split()) else (0, 0)
+            )
+        if word.end() <= start:
+            name = [each for each in chunk[: word.end()].split()[:-1] if _is_proper(each)]
+            after = [each for each in chunk[word.end() : start].split() if _is_proper(each)]
+            if name or after:
+                return start - len(_modifiers_before(chunk[word.end() : start])), len(chunk)
+    return None
+
+
+def _modifiers_before(text: str) -> str:
+    """The words right before an occupation that say more of it, as the end of ``text``."""
+    kept = ""
+    for word in reversed(list(re.finditer(r"\S+\s*", text))):
+        if fold(word.group().strip()) not in _modifiers():
+            break
+        kept = word.group() + kept
+    return kept
+
+
+def _is_proper(word: str) -> bool:
+    return word[:1].isupper() and fold(word) not in _modifiers() and not institutions().fullmatch(fold(word))
+
+
+def is_only_modifiers(text: str) -> bool:
+    """Whether all words only say more of an occupation ("Warehouse", "Senior")."""
+    return all(fold(word) in _modifiers() for word in text.split())
+
+
+def is_role(text: str) -> bool:
+    """Whether a word for an occupation stands in it."""
+    return bool(heads().search(fold(text)))
+
+
+@cache
+def heads() -> re.Pattern[str]:
+    return table_words("role", "heads")
+
+
+@cache
+def institutions() -> re.Pattern[str]:
+    return either(load("companies")["institutions"])
+
+
+@cache
+def _modifiers() -> frozenset[str]:
+    return frozenset(fold(word) for word in all_words("role", "modifiers"))
