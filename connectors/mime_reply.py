@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from connectors.mime_footer import split_footer
 from connectors.mime_marks import Marks, marks
 
-
 EMPTY_LINES = re.compile(r"\n{3,}")
 
 
