@@ -63,7 +63,12 @@ class Zones:
             wall = datetime(day.year, day.month, day.day, int(match[4]), int(match[5]), min(int(match[6] or 0), 59))  # noqa: DTZ001 - the zone comes next
         except ValueError as error:
             raise Unplaceable(f"{value!r} is no time: {error}") from None
-        return wall.replace(tzinfo=self._zone_of(match[7], tzid, value))
+        zone = self._zone_of(match[7], tzid, value)
+        try:
+            # There and back: an hour that the clock skips becomes the one that it shows instead (RFC 5545, 3.3.5).
+            return wall.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
+        except OverflowError:
+            raise Unplaceable(f"{value!r} lies beyond all calendars") from None
 
     def midnight(self, day: date) -> datetime:
         """The beginning of an all-day event."""
