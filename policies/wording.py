@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from policies.lexicon import load
-from policies.model.application import Application
+from policies.model.application import Application, Verb
 from policies.model.basics import Found
 from policies.model.planning import Letter, Note, Request
 from policies.model.settings import Settings
@@ -106,6 +106,7 @@ def context(request: Request, table: Mapping[str, Any]) -> dict[str, object]:
     told: dict[str, object] = dict.fromkeys(_FACTS, "")
     told |= {name: _value(value, table) for name, value in request.facts.items()}
     promise = request.verdict.promise or application.promise
+    offer_by, said = _offer_by(request), request.verdict.said
     call_on = request.facts.get("next_call")
     if not isinstance(call_on, date):
         call_on = (settings.local(round_.end) if round_ else request.due).date() + timedelta(days=_VOICEMAIL_DAYS)
@@ -128,6 +129,8 @@ def context(request: Request, table: Mapping[str, Any]) -> dict[str, object]:
         "promise": day_text(promise.by, table) if promise else told["promise"],
         "call_day": day_text(call_on, table),
         "before_offer": _before(request, table),
+        "other_offer_by": day_text(offer_by, table) if offer_by else "",
+        "not_for_me": bool(told["not_for_me"]) or bool(said and said.verb is Verb.NOT_FOR_ME),
         "me": clean(settings.me.name),
         "my_phone": clean(settings.me.phone),
         "mentions": [clean(sentence) for sentence in application.mentions],
@@ -162,7 +165,13 @@ def title_of(request: Request) -> str:
     recipient = request.recipient
     name = clean(recipient.name) if recipient else ""
     template = load("wording")["titles"].get(request.template, request.template.replace("-", " ").capitalize())
-    action = template.format(to=f" to {name}" if name else "", who=f" {name}" if name else "")
+    everybody = name
+    if name and request.others:
+        only = clean(request.others[0].name) if len(request.others) == 1 else ""
+        everybody = f"{name} and {only or f'{len(request.others)} more'}"
+    action = template.format(
+        to=f" to {everybody}" if name else "", only=f" to {name}" if name else "", who=f" {everybody}" if name else ""
+    )
     called = _called(request.application, request.settings)
     return f"{action} ({called})" if called else action
 
@@ -195,10 +204,16 @@ def _listed(names: list[str], last: str) -> str:
     return ", ".join(names[:-1]) + last + names[-1] if len(names) > 1 else "".join(names)
 
 
+def _offer_by(request: Request) -> date | None:
+    """The day by which the other offer must be answered."""
+    by = request.facts.get("other_offer_by") or request.verdict.answer_by
+    return by if isinstance(by, date) else None
+
+
 def _before(request: Request, table: Mapping[str, Any]) -> str:
     """One business day before the other offer must be answered."""
-    by = request.facts.get("other_offer_by") or request.verdict.answer_by
-    if not isinstance(by, date):
+    by = _offer_by(request)
+    if by is None:
         return ""
     day = by - timedelta(days=1)
     while day.weekday() > 4 or request.settings.is_holiday(day, request.settings.country):

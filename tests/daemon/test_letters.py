@@ -43,18 +43,9 @@ PROMISE = Promise(date(2026, 12, 4), "mail")
 CALLS = ("update-call", "call", "call-desire", "call-1", "call-2", "call-3", "phone-script")
 LETTERS = tuple(load("wording")["titles"])
 NOTES = (
-    "prepare",
-    "close-out",
-    "stopped",
-    "ask-kind",
-    "ask-interview",
-    "your-turn",
-    "no-event",
-    "answer-by",
-    "request-reminder",
-    "unread-statement",
-    "decided-but-edited",
-)
+    "prepare", "close-out", "stopped", "ask-kind", "ask-interview", "your-turn", "no-event", "answer-by",
+    "request-reminder", "unread-statement", "decided-but-edited",
+)  # fmt: skip
 LANGUAGES = tuple(sorted(entry.name for entry in resources.files("policies").joinpath("templates").iterdir()))
 WRITER = Wording(renderer(Path("/nonexistent")))
 
@@ -246,6 +237,14 @@ def test_a_discreet_title_names_no_company() -> None:
     discreet = replace(SETTINGS, discreet_titles=True)
     for name in (*LETTERS, *NOTES):
         assert "Nordwind" not in WRITER.note(request(name, settings=discreet), None).title
+
+
+def test_one_reminder_for_several_recipients_counts_them() -> None:
+    """One rung, one reminder: its title says to whom."""
+    mia, kim = replace(JONAS, name="Mia Lang"), replace(JONAS, name="Kim Lee")
+    titles = [WRITER.note(request("check-in", others=others), None).title for others in ((mia,), (mia, kim))]
+    assert "to Jonas Reuter and Mia Lang" in titles[0]
+    assert "to Jonas Reuter and 2 more" in titles[1]
 
 
 def test_the_note_of_a_call_has_the_number_as_a_link() -> None:
