@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from policies.business import add_business_days, morning_of, next_business_day, next_business_morning
 from policies.model import (
@@ -36,8 +36,14 @@ NO_EVENT = 5  # business days after which an announced interview without an even
 
 def notes_of(life: Life, wishes: Wishes) -> list[Wanted]:
     """The notes of one application."""
+    if not life.application.rounds:
+        return []
+    return [*_failed_addresses(life, wishes), *_standing(life, wishes)]
+
+
+def _standing(life: Life, wishes: Wishes) -> list[Wanted]:
     verdict = life.verdict
-    if not life.application.rounds or verdict.since is None:
+    if verdict.since is None:
         return []
     if verdict.standing is Standing.STOPPED:
         return [*_stop(life, wishes), *_answer_by(life, wishes)]
@@ -57,19 +63,39 @@ def _stop(life: Life, wishes: Wishes) -> list[Wanted]:
     assert verdict.since is not None
     if verdict.said and not verdict.because:
         return []  # the person said so and knows
-    step = "note:stopped:" + _mark(verdict)
-    key = note_key(step, life.application.anchor, verdict.turn)
-    record = wishes.records.get(key)
+    facts: dict[str, object] = {"edited": edited(life.application, wishes)}
+    wanted = _day_note(life, wishes, "note:stopped:" + _mark(verdict), verdict.since, "stopped", facts)
+    return [wanted] if wanted else []
+
+
+def _failed_addresses(life: Life, wishes: Wishes) -> list[Wanted]:
+    """A mail that came back is told, once for each address."""
+    return [
+        wanted
+        for at, address in life.verdict.failed
+        if (
+            wanted := _day_note(
+                life, wishes, f"note:address-failed:{address}", at, "address-failed", {"failed": address}
+            )
+        )
+    ]
+
+
+def _day_note(
+    life: Life, wishes: Wishes, step: str, since: datetime, template: str, facts: dict[str, object]
+) -> Wanted | None:
+    """An all-day note on the day on which it is first written; the day after it is left as it is."""
+    anchor, turn = life.application.anchor, life.verdict.reopened
+    record = wishes.records.get(note_key(step, anchor, turn))
     local = wishes.settings.local
     today = local(wishes.now).date()
     day = local(record.created).date() if record else today
     if record and day < today:
-        return [_frozen(record, wishes)]
-    if record is None and _too_old(verdict.since, wishes):
-        return []
-    facts: dict[str, object] = {"edited": edited(life.application, wishes)}
-    note = wishes.writer.note(_request(life, wishes, "stopped", facts), None)
-    return [note_wish(wishes, step, life.application.anchor, verdict.turn, note, day, _start_of(day, wishes))]
+        return _frozen(record)
+    if record is None and _too_old(since, wishes):
+        return None
+    note = wishes.writer.note(_request(life, wishes, template, facts), None)
+    return note_wish(wishes, step, anchor, turn, note, day, morning_of(day, wishes.settings))
 
 
 def _answer_by(life: Life, wishes: Wishes) -> list[Wanted]:
@@ -99,7 +125,7 @@ def _timed(
             break
         stands = following
     if record and wishes.now - stands > FRESH:
-        return [_frozen(record, wishes)]
+        return [_frozen(record)]
     note = wishes.writer.note(_request(life, wishes, template, facts or {}, due), None)
     return [note_wish(wishes, step, life.application.anchor, verdict.turn, note, stands, due)]
 
@@ -112,13 +138,15 @@ def notices_of(asks: Sequence[Interview], notices: Sequence[Notice], wishes: Wis
     for notice in notices:
         step = f"note:{notice.topic}"
         note = Note(notice.title, notice.text)
-        found.append(note_wish(wishes, step, notice.identity, 0, note, notice.day, _start_of(notice.day, wishes)))
+        found.append(
+            note_wish(wishes, step, notice.identity, 0, note, notice.day, morning_of(notice.day, wishes.settings))
+        )
     known = {each.key for each in found}
     for record in wishes.records.values():
         # A notice is handed in once; its note stays until its day is over.
         if record.step.startswith("note:unread") and record.key not in known and record.closed is None:
             fate = Fate.FROZEN if local(record.due).date() < today else None
-            found += [_frozen(record, wishes)] if fate else []
+            found += [_frozen(record)] if fate else []
     return found
 
 
@@ -178,7 +206,7 @@ def _request(
     )
 
 
-def _frozen(record: Record, wishes: Wishes) -> Wanted:  # noqa: ARG001 - called like the others
+def _frozen(record: Record) -> Wanted:
     return Wanted(
         record.key, record.kind, record.sink, record.interview, record.step, record.recipient, record.turn,
         Fate.FROZEN, record.due,
@@ -188,10 +216,6 @@ def _frozen(record: Record, wishes: Wishes) -> Wanted:  # noqa: ARG001 - called 
 def _too_old(moment: datetime, wishes: Wishes) -> bool:
     first = wishes.looked.first_complete
     return first is None or moment <= first or wishes.now - moment > FRESH
-
-
-def _start_of(day: date, wishes: Wishes) -> datetime:
-    return morning_of(day, wishes.settings)
 
 
 def _mark(verdict: Verdict) -> str:

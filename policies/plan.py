@@ -40,7 +40,7 @@ from policies.rungs import Climb, Life, Rung
 from policies.wanting import Wishes, draft_wish, reminder_wish
 
 MOVES = 3
-__all__ = ["Life", "plan"]
+__all__ = ["Life", "coming", "plan"]
 
 
 def plan(
@@ -248,7 +248,9 @@ class Planner:
 
     def _facts(self, rung: Rung) -> dict[str, object]:
         verdict = self.life.verdict
-        facts: dict[str, object] = {"folder": "Drafts", "lapses": rung.lapses}
+        facts: dict[str, object] = {"lapses": rung.lapses}
+        if rung.step.channel == "email" and rung.open:
+            facts["folder"] = "Drafts"
         if verdict.promise:
             facts["promise"] = verdict.promise.by
         if verdict.answer_by:
@@ -263,3 +265,11 @@ def interview_of(round_: Round, contact: Contact | None) -> Interview:
             if any(c.identity == contact.identity for c in interview.interviewers):
                 return interview
     return round_.interviews[0]
+
+
+def coming(life: Life, looked: Looked, settings: Settings, now: datetime) -> tuple[tuple[str, datetime], ...]:
+    """(step, moment) of the further rungs of the main ladder, as if every open one were done when it is due."""
+    if life.verdict.standing is not Standing.WAITING or not life.application.rounds:
+        return ()
+    climb = Climb(life, life.application.rounds[-1], looked, settings, now, supposed=True)
+    return tuple((rung.step.name, rung.due) for rung in climb.main() if rung.due > now)

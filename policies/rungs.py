@@ -60,6 +60,7 @@ class Climb:
     looked: Looked
     settings: Settings
     now: datetime
+    supposed: bool = False  # take every open rung for done when it is due
     used: set[tuple[datetime, str]] = field(default_factory=set)  # own mails that an earlier rung has claimed
 
     def main(self) -> list[Rung]:
@@ -212,6 +213,8 @@ class Climb:
         verdict = self.life.verdict
         if rule.since.startswith("after "):
             rung = before.get(rule.since.removeprefix("after "))
+            if rung and self.supposed and not rung.ended:
+                return rung.due
             return rung.ended_at if rung else None
         if rule.since == "promise" and verdict.promise:
             return at_time(verdict.promise.by, self.settings.morning, self.settings.zone)

@@ -18,6 +18,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from policies.conversation import Conversation
 from policies.effects import DECISIONS, effect_of
 from policies.model import (
     Application,
@@ -72,12 +73,7 @@ class _State:
     counts_from: datetime | None = None
     promise: Promise | None = None
     answer_by: date | None = None
-    unreachable: set[str] = field(default_factory=set)
-    away: dict[str, date] = field(default_factory=dict)
-    contacted: list[tuple[datetime, str]] = field(default_factory=list)
-    replied: list[datetime] = field(default_factory=list)
-    thread: list[str] = field(default_factory=list)
-    threads: dict[str, tuple[str, str]] = field(default_factory=dict)
+    talk: Conversation = field(default_factory=Conversation)
     branches: dict[str, datetime] = field(default_factory=dict)
     paused: Statement | None = None
 
@@ -97,37 +93,22 @@ class _State:
 
     def _mail(self, item: Evidence) -> None:
         if item.kind is Kind.OWN:
-            self._own(item)
+            self.talk.wrote(item)
+            if self.standing is Standing.YOUR_TURN:
+                self._go_on(item.at)
         elif item.kind is Kind.BOUNCE:
-            self.unreachable.update(item.failed if item.permanent else ())
+            self.talk.bounced(item)
         elif item.kind is Kind.AUTO_REPLY:
-            self._absence(item)
+            self.talk.absent(item)
         else:
             self._answer(item, effect_of(item, self.settings))
-
-    def _own(self, item: Evidence) -> None:
-        self._continue(item, *(address.email for address in item.recipients))
-        self.contacted += [(item.at, address.email) for address in item.recipients]
-        if self.standing is Standing.YOUR_TURN:
-            self._go_on(item.at)
-
-    def _continue(self, item: Evidence, *addresses: str) -> None:
-        self.thread.append(item.message_id)
-        self.threads.update((address, (item.message_id, item.subject)) for address in addresses)
-
-    def _absence(self, item: Evidence) -> None:
-        if item.left:
-            self.unreachable.add(item.sender.email)
-        elif item.returns:
-            self.away[item.sender.email] = item.returns
 
     def _answer(self, item: Evidence, effect: str) -> None:
         """A human answer, or a decision that a system sent."""
         if effect == "none" or self._settled_before(item):
             return
         if not item.tie and item.trusted:
-            self._continue(item, item.sender.email)
-            self.replied.append(item.at)
+            self.talk.answered(item)
         if effect == "ask":
             if self.standing is not Standing.STOPPED:
                 self._stand(Standing.ASK, item.at, item)
@@ -263,12 +244,13 @@ class _State:
             counts_from=self.counts_from,
             promise=self.promise,
             answer_by=self.answer_by,
-            unreachable=tuple(sorted(self.unreachable)),
-            away=tuple(sorted(self.away.items())),
-            contacted=tuple(self.contacted),
-            replied=tuple(self.replied),
-            thread=tuple(self.thread),
-            threads=tuple((address, *newest) for address, newest in sorted(self.threads.items())),
+            unreachable=tuple(sorted(self.talk.unreachable)),
+            failed=tuple(self.talk.failed),
+            away=tuple(sorted(self.talk.away.items())),
+            contacted=tuple(self.talk.contacted),
+            replied=tuple(self.talk.replied),
+            thread=tuple(self.talk.thread),
+            threads=tuple((address, *newest) for address, newest in sorted(self.talk.threads.items())),
             branches=tuple(sorted(self.branches.items())),
             reasons=self._reasons(said),
         )

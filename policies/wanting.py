@@ -124,6 +124,7 @@ def reminder_wish(
     letters = [_letter(wishes, rung, request) for request in requests]
     if letters[0] is not None:
         facts["subject"] = _subject(wishes, rung, first, letters[0])
+        letters[0] = replace(letters[0], subject=str(facts["subject"]))
     note = wishes.writer.note(replace(first, facts=facts), letters[0])
     reminder = Reminder(
         stamp=UNSTAMPED,

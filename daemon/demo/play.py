@@ -13,7 +13,7 @@ from daemon.say import say
 
 # A mail client and a provider take a moment to settle; the cycle looks twice before it believes that a draft is gone.
 SETTLE = timedelta(minutes=3)
-CHECKS = (timedelta(hours=2), timedelta(hours=6, minutes=30), timedelta(hours=12, minutes=35))
+CHECKS = (timedelta(hours=2), timedelta(hours=12, minutes=35))  # after six in the morning
 
 
 class Hand:
@@ -36,7 +36,7 @@ class Moment:
 
 
 def moments(stage: Stage) -> list[datetime]:
-    """When to look: three times a day, whenever something happens, and shortly after what the person does."""
+    """When to look: twice a day, whenever something happens, and shortly after what the person does."""
     story = stage.story
     times = {story.first + timedelta(days=day) + check for day in range(_days(stage)) for check in CHECKS}
     for happening in story.happenings:

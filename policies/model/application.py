@@ -193,7 +193,7 @@ class Verdict:
     ``turn``: rises on a holding answer, an answered reply, resume and undo; never on a reschedule. ``reopened``
     counts only resume and undo. ``counts_from``: when the ladder was re-based last (a holding answer, the person's
     own answer), None before. ``promise``: the newest promise by statement, mail or event. ``unreachable``:
-    addresses that bounced or whose person has left. ``away``: (address, day of return) of persons out of office.
+    addresses that bounced or whose person has left; ``failed``: when which bounced. ``away``: (address, day of return) of persons out of office.
     ``contacted``: moments of the person's own mails to the company, oldest first, with the recipient's address.
     ``replied``: moments of human messages of the company. ``thread``: message ids, newest last; ``threads``: (address, Message-ID, subject) of the newest message with each person.
     ``branches``: branch name -> when it opened ("holding", "rejection", "other offer", "accepted elsewhere", ...).
@@ -211,6 +211,7 @@ class Verdict:
     promise: Promise | None = None
     answer_by: date | None = None
     unreachable: tuple[str, ...] = ()
+    failed: tuple[tuple[datetime, str], ...] = ()
     away: tuple[tuple[str, date], ...] = ()
     contacted: tuple[tuple[datetime, str], ...] = ()
     replied: tuple[datetime, ...] = ()
