@@ -26,6 +26,7 @@ from connectors.protocols import Horizon
 from policies.model import CalendarEvent, EventBatch, Problem
 
 _VERSION = "1"
+_HEALTHY = ":ok"  # at the end of a cursor: all was read, there was nothing to complain of
 
 
 def events_from_ics(
@@ -88,14 +89,13 @@ class IcsSource:
         the disk does not answer; never ``CursorExpired``."""
         tree = look(self._path)
         window = whole_days(horizon.start, horizon.end)
+        state = self._state if self._state is not None and self._state.cursor == cursor else None
         if cursor is not None and _unchanged(cursor, tree, window):
-            state = self._state
-            if state is None or state.cursor != cursor or not (state.sick or state.index.problems or tree.problems):
+            if state is not None:
+                return self._batch(state, tree, cursor)
+            if cursor.endswith(_HEALTHY):
                 return EventBatch(cursor=cursor)
-            return self._batch(state, tree, cursor)
-        state = self._state
-        known = state is not None and cursor == state.cursor and window.start >= state.window.start
-        if state is None or not known or (not state.ever_full and not state.index.problems):
+        if state is None or window.start < state.window.start:
             return self._everything(tree, window)
         return self._difference(state, tree, window)
 
@@ -115,6 +115,8 @@ class IcsSource:
         before, held = state.window, bool(state.index.holders)
         broken_before = state.index.broken
         touched = state.index.update(tree) | state.doubtful
+        if not (state.ever_full or state.index.problems or tree.problems):
+            return self._everything(tree, window)  # whole for the first time: only now is known what is missing
         state.window = window
         if state.index.broken != broken_before:
             _still_standing(state, touched)
@@ -228,8 +230,8 @@ def _days(window: Window) -> tuple[date, date]:
 def _cursor(state: _State, tree: Tree) -> str:
     healthy = not (state.sick or state.index.problems or tree.problems or state.doubtful)
     window = state.window
-    mark = "ok" if healthy else "sick"
-    return f"{_VERSION}:{tree.print}:{window.start:%Y%m%d}:{window.end:%Y%m%d}:{mark}"
+    mark = _HEALTHY if healthy else ":sick"
+    return f"{_VERSION}:{tree.print}:{window.start:%Y%m%d}:{window.end:%Y%m%d}{mark}"
 
 
 def _unchanged(cursor: str, tree: Tree, window: Window) -> bool:

@@ -104,8 +104,11 @@ def _instances(components: Sequence[Component], window: Window) -> Iterable[Cale
         model = models.setdefault(index, component.event())
         start = component.moment(_value(occurrence, "DTSTART"))
         end = component.moment(_value(occurrence, "DTEND")) if "DTEND" in occurrence else start
-        around = component.moment(_value(occurrence, "RECURRENCE-ID")).astimezone(UTC)
-        yield replace(model, start=start, end=max(start, end), recurrence_id=around)
+        around = component.moment(_value(occurrence, "RECURRENCE-ID"))
+        if component.this_and_future and component.recurrence_id is not None:
+            # The library gives all of these the id of the first: theirs is where each stood before it was moved.
+            around = start - (component.moment(component.start) - component.moment(component.recurrence_id))
+        yield replace(model, start=start, end=max(start, end), recurrence_id=around.astimezone(UTC))
 
 
 def _value(occurrence: Any, name: str) -> date | datetime:

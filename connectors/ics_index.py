@@ -56,19 +56,16 @@ class _Opened:
 
 
 class Index:
-    """All files of one source. ``update`` follows the tree, ``components`` parses what stands there for one UID."""
+    """All files of one source. ``update`` follows the tree, ``components`` parses what stands there for one UID;
+    ``broken`` are the files that were not read to their end, as they are now."""
 
     def __init__(self, name: str, root: Path, home: ZoneInfo, calendar: str = "") -> None:
         self._name, self._root, self._home, self._calendar = name, root, home, calendar
         self.files: dict[str, FileIndex] = {}
         self.holders: dict[str, tuple[str, ...]] = {}
+        self.broken: frozenset[tuple[str, Signature]] = frozenset()
         self._opened: dict[str, _Opened] = {}
         self._names: dict[Path, str] = {}
-
-    @property
-    def broken(self) -> frozenset[tuple[str, Signature]]:
-        """The files that were not read to their end, as they are now."""
-        return frozenset((path, file.signature) for path, file in self.files.items() if file.problems)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -83,6 +80,7 @@ class Index:
             known = self.files.get(path)
             if known is None or known.signature != signature:
                 touched |= self._replace(path, self._read(path, signature, known))
+        self.broken = frozenset((path, file.signature) for path, file in self.files.items() if file.problems)
         return touched
 
     def relevant(self, uid: str, start: date, end: date) -> bool:
