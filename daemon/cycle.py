@@ -23,6 +23,7 @@ from daemon.sight import Sight
 from daemon.store import Store
 from daemon.world import World
 from policies.model import Operation, Problem
+from policies.reconcile import strangers
 
 
 @dataclass(frozen=True)
@@ -77,11 +78,20 @@ class Cycle:
         derived = derive(facts, self.book, now)
         if dict(derived.aliases) != dict(facts.aliases):
             store.save_aliases(derived.aliases)
-        sights = Sights(sight.observations, store.health(), sight.heard, self.believe_empty)
+        taken = self._strangers(store, sight)
+        sights = Sights(sight.observations, store.health(), sight.heard, self.believe_empty, taken)
         decision = decide(facts, derived, sights, self.book, now)
         applied = None if dry else apply(decision.operations, store, self.world.call, now)
         failures = {**sight.failures, **(applied.failures if applied else {})}
         return Report(now, derived, decision, applied, failures, (*sight.problems, *decision.problems), sight.heard)
+
+    def _strangers(self, store: Store, sight: Sight) -> frozenset[str]:
+        """Note which other installations were seen (``afterword takeover`` asks); return those taken over."""
+        taken = frozenset((store.get("taken over") or "").split())
+        ours = taken | {self.book.settings.installation}
+        seen = {other for observation in sight.observations.values() for other in strangers(observation, ours)}
+        store.put("strangers", " ".join(sorted(seen)))
+        return taken
 
     def _first_look(self, store: Store, now: datetime) -> Facts:
         """The facts; and, once, the moment when every calendar and mailbox had been read to its end."""

@@ -31,19 +31,22 @@ class Decision:
 
 @dataclass(frozen=True)
 class Sights:
-    """What the accounts showed in this pass. ``believe``: an emptiness is meant by the person."""
+    """What the accounts showed in this pass. ``believe``: an emptiness is meant by the person;
+    ``taken_over``: other installations whose artifacts are ours now."""
 
     observations: Mapping[str, Observation]
     health: Mapping[str, Health]
     heard: Heard
     believe: bool = False
+    taken_over: frozenset[str] = frozenset()
 
 
 def decide(facts: Facts, derived: Derived, sights: Sights, book: Book, now: datetime) -> Decision:
     looked = replace(derived.looked, read_until=read_until(sights.health, book))
     unread = sights.heard.unread
     wanted = plan(derived.lives, derived.asks, unread, facts.records, looked, book.settings, book.writer, now)
-    trusted, problems = guard(sights.observations, facts.records, book.settings.installation, sights.believe)
+    ours = sights.taken_over | {book.settings.installation}
+    trusted, problems = guard(sights.observations, facts.records, ours, sights.believe)
     ends = endings(facts.records, facts.evidence, trusted)
     operations = reconcile(wanted, facts.records, trusted, now, ends)
     return Decision(wanted, operations, tuple(problems))

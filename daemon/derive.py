@@ -18,6 +18,7 @@ from policies.model import (
     Looked,
     Recognition,
     Record,
+    Standing,
     Statement,
     Undo,
     Verb,
@@ -125,6 +126,12 @@ def life_of(application: Application, facts: Facts, book: Book, now: datetime) -
     verdict = fold(application, evidence, statements, undos, book.settings, now)
     policy = book.policies.get(application.policy) or book.policies[book.settings.default_policy]
     return Life(application, verdict, policy, outcomes(records, statements, evidence))
+
+
+def ended_before(facts: Facts, book: Book, now: datetime) -> frozenset[str]:
+    """The anchors of the applications that were decided: a mail is about a live one rather than about these."""
+    lives = derive(facts, book, now).lives
+    return frozenset(life.application.anchor for life in lives if life.verdict.standing is Standing.STOPPED)
 
 
 def busy_spans(events: Sequence[CalendarEvent], now: datetime) -> tuple[tuple[datetime, datetime], ...]:

@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from connectors.ics import events_from_ics
-from policies.verdict import effect_of
-
 from connectors.mailfiles import read_mail_path
 from connectors.mime import parse_message
 from daemon.book import Book
@@ -33,6 +31,7 @@ from policies.model import (
     Recognition,
 )
 from policies.recognise import recognise
+from policies.verdict import effect_of
 
 
 @dataclass(frozen=True)

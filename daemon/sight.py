@@ -16,16 +16,18 @@ from connectors.errors import ConnectorError, Unavailable
 from connectors.protocols import Horizon
 from daemon import look
 from daemon.book import Book
-from daemon.derive import facts_of, gathered_of
+from daemon.derive import ended_before, facts_of, gathered_of
 from daemon.listen import Heard, hear_events, hear_mails, hear_reminders
 from daemon.mailreading import Read, candidates, identity_print, judge
 from daemon.store import Store
 from daemon.world import MailAccount, World
 from policies.matching import Index, build_index
-from policies.model import Application, EventBatch, Message, MessageBatch, Observation, Problem
+from policies.model import Application, EventBatch, Message, MessageBatch, MessageRef, Observation, Problem
 
 BACK, AHEAD = timedelta(days=45), timedelta(days=90)
 MAIL_BEFORE = timedelta(days=60)
+AT_A_TIME = 100  # bodies a call
+REMATCHES = 3
 
 T = TypeVar("T")
 
@@ -41,6 +43,8 @@ class Sight:
         self.complete: set[str] = set()
         self.heard = Heard()
         self.late: dict[str, Future[Any]] = {}
+        self._looked_at = False
+        self._ended = ended_before(facts_of(store), book, now)
         self._calendars = list(world.calendars)
         self._mailboxes = list(world.mailboxes)
 
@@ -73,14 +77,27 @@ class Sight:
             self.complete.add(name)
 
     def read_mailboxes(self) -> None:
-        """Read what is new; where what identifies an application is new, the whole window again."""
-        applications = gathered_of(facts_of(self.store), self.book).applications
-        index = build_index(applications, self.store.known_ids(), self.book.settings)
-        mark = identity_print(applications)
-        start = self._window(applications)
-        cursors = {a.name: self._cursor(a, mark) for a in self._mailboxes}
-        calls = {a.name: a.submit(look.mail_of(a, cursors[a.name], start)) for a in self._mailboxes}
-        answers = self._collect(calls)
+        """Read what is new; where what identifies an application is new, the whole window again.
+
+        What was read may itself name new people: then once more, until nothing new comes of it.
+        """
+        for _ in range(REMATCHES):
+            applications = gathered_of(facts_of(self.store), self.book).applications
+            index = build_index(applications, self.store.known_ids(), self.book.settings, ended=self._ended)
+            mark, start = identity_print(applications), self._window(applications)
+            pending = [a for a in self._mailboxes if a.name not in self.failures]
+            if not any(self._cursor(a, mark) is None for a in pending) and self._looked_at:
+                return
+            while pending:
+                pending = self._read_round(pending, index, mark, start)
+            self._looked_at = True
+
+    def _read_round(
+        self, accounts: Sequence[MailAccount], index: Index, mark: str, start: datetime
+    ) -> list[MailAccount]:
+        """One look at each mailbox; returns those that have more to give (a long first look comes in parts)."""
+        cursors = {a.name: self._cursor(a, mark) for a in accounts}
+        answers = self._collect({a.name: a.submit(look.mail_of(a, cursors[a.name], start)) for a in accounts})
         for name, seen in answers.got.items():
             if isinstance(seen.drafts, Observation):
                 self.observations[name] = seen.drafts
@@ -88,6 +105,14 @@ class Sight:
             else:
                 self.failures[name] = seen.drafts
         self._read_bodies({name: seen.batch for name, seen in answers.got.items()}, index, mark)
+        return [
+            account
+            for account in accounts
+            if (given := answers.got.get(account.name))
+            and not given.batch.complete
+            and account.name not in self.failures
+            and given.batch.cursor not in (None, cursors[account.name])
+        ]
 
     def _cursor(self, account: MailAccount, mark: str) -> str | None:
         return self.store.cursor(f"mail:{account.name}") if self.store.get(f"matched:{account.name}") == mark else None
@@ -98,25 +123,34 @@ class Sight:
         return max(min([*starts, self.now]), self.now - BACK) - MAIL_BEFORE
 
     def _read_bodies(self, batches: Mapping[str, MessageBatch], index: Index, mark: str) -> None:
-        accounts = {account.name: account for account in self._mailboxes}
-        calls = {
-            name: accounts[name].submit(look.bodies_of(accounts[name], refs))
-            for name, batch in batches.items()
-            if (refs := candidates(batch.heads, index))
-        }
-        answers = self._collect(calls)
+        messages, failed = self._bodies({name: candidates(batch.heads, index) for name, batch in batches.items()})
         # A thread may run through two accounts: all of them are judged together, oldest first.
-        messages = [message for found in answers.got.values() for message in found]
         read = judge(messages, index, self.book.settings)
         with self.store.transaction():
             self._absorb_mail(read, messages)
             for name, batch in batches.items():
                 self.problems += batch.problems
-                if name not in answers.failed and batch.cursor is not None:
+                if name not in failed and batch.cursor is not None:
                     self.store.save_cursor(f"mail:{name}", batch.cursor)
                     self.store.put(f"matched:{name}", mark)
-                if name not in answers.failed and batch.complete:
+                if name not in failed and batch.complete:
                     self.complete.add(name)
+
+    def _bodies(self, wanted: Mapping[str, Sequence[MessageRef]]) -> tuple[list[Message], set[str]]:
+        """The messages, fetched some at a time, so that a slow link is given time for each part."""
+        accounts = {account.name: account for account in self._mailboxes}
+        messages: list[Message] = []
+        failed: set[str] = set()
+        for begin in range(0, max((len(refs) for refs in wanted.values()), default=0), AT_A_TIME):
+            calls = {
+                name: accounts[name].submit(look.bodies_of(accounts[name], tuple(part)))
+                for name, refs in wanted.items()
+                if name not in failed and (part := refs[begin : begin + AT_A_TIME])
+            }
+            answers = self._collect(calls)
+            failed |= set(answers.failed)
+            messages += [message for found in answers.got.values() for message in found]
+        return messages, failed
 
     def _absorb_mail(self, read: Read, messages: Sequence[Message]) -> None:
         self.store.save_evidence(read.evidence)

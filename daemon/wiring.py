@@ -74,8 +74,9 @@ def _maildir(table: MailboxTable, submit: Submit) -> MailAccount:
     from connectors.maildir import MaildirDrafts, MaildirMailbox
 
     assert table.path is not None  # the configuration was checked
-    mailbox = MaildirMailbox(table.name, table.path)
-    drafts = MaildirDrafts(table.name, table.path)
+    names = {"drafts": table.drafts, "sent": table.sent}
+    mailbox = MaildirMailbox(table.name, table.path, folders=table.folders, exclude=table.exclude, **names)
+    drafts = MaildirDrafts(table.name, table.path, **names)
     return MailAccount(table.name, mailbox, drafts, submit, _watching(table.path))
 
 

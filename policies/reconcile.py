@@ -61,13 +61,14 @@ def reconcile(
 
 
 def guard(
-    observations: Mapping[str, Observation], records: Sequence[Record], installation: str, believe: bool = False
+    observations: Mapping[str, Observation], records: Sequence[Record], ours: frozenset[str], believe: bool = False
 ) -> tuple[dict[str, Observation], list[Problem]]:
-    """The observations that may be acted upon, and why the others may not. ``believe``: emptiness is meant."""
+    """The observations that may be acted upon, and why the others may not. ``ours``: this installation and those
+    that it has taken over; ``believe``: emptiness is meant."""
     trusted: dict[str, Observation] = {}
     problems = []
     for name, observation in observations.items():
-        if others := {o.stamp.installation for o in observation.artifacts} - {installation}:
+        if others := strangers(observation, ours):
             remedy = "Stop one of the two, or say here: afterword takeover"
             problems.append(Problem(name, f"another installation of Afterword writes here ({min(others)})", remedy))
         elif not believe and _all_vanished(observation, records):
@@ -76,6 +77,11 @@ def guard(
         else:
             trusted[name] = observation
     return trusted, problems
+
+
+def strangers(observation: Observation, ours: frozenset[str]) -> set[str]:
+    """The other installations that have written there."""
+    return {artifact.stamp.installation for artifact in observation.artifacts} - ours
 
 
 def _all_vanished(observation: Observation, records: Sequence[Record]) -> bool:

@@ -91,6 +91,7 @@ def _watching(commands: Commands[argparse.ArgumentParser]) -> None:
     demo.add_argument("--folder", type=Path, default=Path("afterword-demo"), help="where to lay it out")
     run = _configured(_command(commands, "run", "run.run", "Watch calendars and mailboxes until stopped."))
     run.add_argument("--once", action="store_true", help="look once, do what is to be done, and end")
+    run.add_argument("--believe-empty", action="store_true", help="everything that vanished at once was deleted by you")
     run.add_argument("--dry-run", action="store_true", help="print what would be done and write nothing")
 
 
@@ -147,4 +148,5 @@ def _keeping(commands: Commands[argparse.ArgumentParser]) -> None:
     actions = config.add_subparsers(metavar="ACTION", required=True)
     _configured(_command(actions, "check", "config.check", "Check it: all problems at once, each with the remedy."))
     _command(actions, "example", "config.example", "Print a commented example.")
+    _configured(_command(commands, "takeover", "say.takeover", "Go on with what another installation has written."))
     _command(commands, "version", "config.version", "The version.")

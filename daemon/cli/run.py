@@ -23,7 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
             return _dry_run(house)
         try:
             with locked(house.config):
-                return _once(house) if arguments.once else _watch(house)
+                return _once(house, arguments.believe_empty) if arguments.once else _watch(house)
         except AlreadyRunning as running:
             if not arguments.once:
                 raise Failure(f"{running}; it looks at once if you say: afterword run --once", NEEDS_PERSON) from None
@@ -51,10 +51,12 @@ def _dry_run(house: Opened) -> int:
     return _status(report)
 
 
-def _once(house: Opened) -> int:
+def _once(house: Opened, believe_empty: bool) -> int:
     world = build_world(house.config, house.book)
+    cycle = Cycle(house.store, world, house.book)
+    cycle.believe_empty = believe_empty
     try:
-        report = Cycle(house.store, world, house.book).run(clock.now())
+        report = cycle.run(clock.now())
     finally:
         world.close()
     _tell(report, house)

@@ -61,6 +61,19 @@ def _general(arguments: argparse.Namespace, sentence: str) -> int:
     return DONE
 
 
+def takeover(arguments: argparse.Namespace) -> int:
+    """From now on this installation goes on with what the other one wrote; the other will write no more."""
+    with opened(arguments) as house:
+        strangers = house.store.get("strangers") or ""
+        if not strangers:
+            raise Failure("no other installation was seen at the last look", NEEDS_PERSON)
+        taken = f"{house.store.get('taken over') or ''} {strangers}".strip()
+        house.store.put("taken over", taken)
+        house.wake()
+        print(f"Taken over: {strangers}. Stop the other Afterword, if it still runs")
+    return DONE
+
+
 def add(arguments: argparse.Namespace) -> int:
     """Keep an interview that is in no calendar, as an event of a source of its own."""
     with opened(arguments) as house:
