@@ -1,4 +1,4 @@
-"""The conversation of one application: who wrote to whom and when, who cannot be reached, and where a thread goes on."""
+"""The conversation of one application: who wrote to whom and when, who cannot be reached, where a thread goes on."""
 
 from __future__ import annotations
 

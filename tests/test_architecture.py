@@ -63,19 +63,33 @@ def test_every_dependency_has_its_line() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     wanted = [*project["dependencies"], *project["optional-dependencies"]["test"]]
     declared = {re.split(r"[<>=\[;! ]", line)[0] for line in wanted}
-    named = set(re.findall(r"^\| `([^`]+)` \|", (ROOT / "docs/dependencies.md").read_text(encoding="utf-8"), re.M))
+    named = set(
+        re.findall(r"^\| `([^`]+)` \|", (ROOT / "docs/dependencies.md").read_text(encoding="utf-8"), re.MULTILINE)
+    )
     assert named == declared
 
 
 def test_no_mail_can_be_sent() -> None:
     """No source file names an SMTP library or a sending call."""
     for path in SOURCES:
-        assert not re.search(r"smtplib|aiosmtp|sendmail\(|send_message\(|SMTP\(", path.read_text(encoding="utf-8")), path
+        assert not re.search(r"smtplib|aiosmtp|sendmail\(|send_message\(|SMTP\(", path.read_text(encoding="utf-8")), (
+            path
+        )
 
 
 def test_help_starts_without_the_heavy_libraries() -> None:
     """`afterword --help` imports none of the libraries that take time and memory."""
-    heavy = ("googleapiclient", "icalendar", "dateparser", "holidays", "rich", "jinja2", "keyring", "imapclient", "sqlite3")
+    heavy = (
+        "googleapiclient",
+        "icalendar",
+        "dateparser",
+        "holidays",
+        "rich",
+        "jinja2",
+        "keyring",
+        "imapclient",
+        "sqlite3",
+    )
     code = "import sys; from daemon.cli.main import parser; parser().format_help(); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert [name for name in heavy if name in loaded] == []
