@@ -229,13 +229,13 @@ def _with_contacts(
     settings: Settings,
 ) -> Interview:
     """The interview with what is known by now of its people, and with those whom the person named at it."""
-    here = [
-        each.contact
+    named = [
+        each
         for each in about
         if each.contact and each.contact.interviewer and first_of(each.interview, aliases) == interview.identity
     ]
     people = []
-    for person in joined((*interview.interviewers, *here)):
+    for person in contact_statements(interview.interviewers, [each for each in named if each.verb is Verb.CONTACT]):
         fuller = next((known for known in contacts if is_same(known, person)), None)
         if _is_client(person, agency, domains, settings):
             people.append(replace(person, email="", phone="", call_invited=False))

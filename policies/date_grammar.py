@@ -15,9 +15,9 @@ from policies.lexicon import load
 _FIGURES = (
     (r"(?P<year>\d{4})-(?P<second>\d{2})-(?P<first>\d{2})(?:t[\d:]+z?)?", {"means": "iso"}),
     (r"(?P<first>\d{1,2}) ?[./-] ?(?P<second>\d{1,2}) ?[./-] ?(?P<year>\d{4}|\d{2})", {"means": "figures"}),
-    (r"(?P<first>\d{1,2})/(?P<second>\d{1,2})(?!/)", {"means": "figures"}),
+    (r"(?!24/7)(?P<first>\d{1,2})/(?P<second>\d{1,2})(?!/)", {"means": "figures"}),
 )
-_DOTTED = r"(?P<first>\d{1,2})\. ?(?P<second>\d{1,2})\.?(?! ?(?:uhr|h\b|%|€|eur|\d))"
+_DOTTED = r"(?<!version )(?<!v\.)(?P<first>\d{1,2})\. ?(?P<second>\d{2}|\d(?=\.))\.?(?! ?(?:uhr|h\b|%|€|eur|\d))"
 _PLACE = re.compile(r"\{(\w+?)(\d?)\}")
 
 

@@ -66,8 +66,12 @@ def _dates(text: str, said_at: datetime, zone: ZoneInfo, code: str, table: str) 
     dates = dates_in(text, said_at, zone, code)
     for sentence in sentences(folded, code):
         inside = [dated for dated in dates if sentence.start <= dated.start and dated.end <= sentence.end]
-        for dated in inside or ():
-            if dated.day >= said and _owned(sentence, dated, cues, other):
+        if not inside:
+            continue
+        owners = [[found.span() for found in words.finditer(sentence.text)] for words in (cues, other)]
+        for dated in inside:
+            mine, others = (_distance(sentence, dated, spans) for spans in owners)
+            if dated.day >= said and mine < others:
                 yield dated.day, _snippet(text, sentence)
 
 
@@ -110,17 +114,14 @@ def _abbreviates(before: str, code: str) -> bool:
     )
 
 
-def _owned(sentence: Sentence, dated: Dated, cues: re.Pattern[str], other: re.Pattern[str]) -> bool:
-    """Whether the nearest owner of the date is the promise."""
-    return _distance(sentence, dated, cues) < _distance(sentence, dated, other)
-
-
-def _distance(sentence: Sentence, dated: Dated, expression: re.Pattern[str]) -> int:
+def _distance(sentence: Sentence, dated: Dated, owners: list[tuple[int, int]]) -> int:
+    """How far the nearest owner of a date stands from it, in letters; another clause counts for many."""
     start, end = dated.start - sentence.start, dated.end - sentence.start
     nearest = FAR
-    for match in expression.finditer(sentence.text):
-        between = sentence.text[match.end() : start] if match.end() <= start else sentence.text[end : match.start()]
-        nearest = min(nearest, len(between) + CLAUSE * len(re.findall(r"[,;:()]| - ", between)))
+    for begin, stop in owners:
+        between = sentence.text[stop:start] if stop <= start else sentence.text[end:begin]
+        if len(between) < nearest:
+            nearest = min(nearest, len(between) + CLAUSE * len(re.findall(r"[,;:()]| - ", between)))
     return nearest
 
 

@@ -1,7 +1,7 @@
 """What speaks for an interview and what against it: words, people, systems, each with its reason.
 
 The weights are data (``lexicon/recognition.toml``). A group of words counts once in each place; of the words for a
-stage in the title only the strongest counts in full. A word against it that is part of an occupation or of the company's name
+stage in the title only the strongest counts in full. A word against it that is part of an occupation or of a name
 ("Delivery Manager", "Lesson Nine"), or of a language that the title does not speak, is none.
 """
 

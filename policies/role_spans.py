@@ -35,7 +35,9 @@ def role_span(chunk: str) -> tuple[int, int] | None:
     if house := _house(chunk, start, end):
         return house if house[1] > house[0] else None
     words_before = re.split(r"\s+", folded[:start].strip()) if start else []
-    if not any(fold(word) in _modifiers() for word in words_before) and len(words_before) <= 2:
+    words = folded[start:end].split()
+    spelt_out = len(words) > 1 and words[0] in _modifiers()  # "data engineer": what stands before is no part of it
+    if not spelt_out and not any(word in _modifiers() for word in words_before) and len(words_before) <= 2:
         # "Ophthalmic Nurse" or "Acme Nurse": alone in its segment it is the whole occupation.
         return 0, len(chunk)
     while words_before and words_before[-1] in _modifiers():
