@@ -143,7 +143,7 @@ timezone = "{me["timezone"]}"
 country = "{me["country"]}"
 region = "{me["region"]}"
 phone = "{me["phone"]}"
-signature = "{me["name"]}"
+signature = "{me["phone"]}"
 
 [[calendar]]
 name = "calendar"

@@ -188,16 +188,16 @@ class Standing(StrEnum):
 class Verdict:
     """What the evidence and the statements of one application add up to.
 
-    ``standing`` and ``since`` (when it came about); ``until``: the day a hold ends, or before which nothing falls due.
-    ``because`` / ``said``: the evidence or the statement that decided. ``decision``: REJECTION, OFFER, or NEXT_ROUND
-    while its event is missing, else None. ``turn``: rises on a holding answer, an answered reply, resume and undo;
-    never on a reschedule. ``reopened`` counts only resume and undo. ``counts_from``: when the ladder was re-based last (
-    a holding answer, the person's own answer), None before. ``promise``: the newest by statement, mail or event.
-    ``unreachable``: addresses that bounced or whose person has left; ``failed``: when which bounced. ``away``:
-    (address, day of return) of persons out of office. ``contacted``: moments of the person's own mails to the company,
-    oldest first, with the recipient's address. ``replied``: moments of human messages of the company. ``thread``:
-    message ids, newest last; ``threads``: (address, Message-ID, subject) of the newest message with each person.
-    ``branches``: branch -> when it opened ("holding", "rejection", "other offer", "accepted elsewhere").
+    ``standing`` and ``since`` (when it came about); ``until``: the day a hold ends, or before which nothing falls
+    due. ``because`` / ``said``: the evidence or the statement that decided. ``decision``: REJECTION, OFFER, or
+    NEXT_ROUND while its event is missing, else None. ``turn``: rises on a holding answer, an answered reply, resume
+    and undo; never on a reschedule. ``reopened`` counts only resume and undo. ``counts_from``: when the ladder was
+    re-based last ( a holding answer, the person's own answer), None before. ``promise``: the newest by statement,
+    mail or event. ``unreachable``: addresses that bounced or whose person has left; ``failed``: when which bounced.
+    ``away``: (address, day of return) of persons out of office. ``contacted``: moments of the person's own mails to
+    the company, oldest first, with the recipient's address. ``replied``: moments of human messages of the company.
+    ``thread``: message ids, newest last; ``threads``: (address, Message-ID, subject) of the newest message with each
+    person. ``branches``: branch -> when it opened ("holding", "rejection", "other offer", "accepted elsewhere").
     """
 
     standing: Standing
