@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from policies import names
@@ -30,11 +31,20 @@ from policies.recognise_people import people_of
 from policies.recognise_weigh import Seen, weigh
 
 ALL_DAY_ENDS = time(17)
+REMEMBERED = 4096
 _OWN = re.compile(r"(?i)\bafterword-[0-9a-v]{8,}|@afterword\.")
 
 
 def recognise(event: CalendarEvent, rules: EventRules, settings: Settings) -> Recognition:
-    """Say whether the event is an interview ("yes", "no", "ask"), with the interview read out of it, and why."""
+    """Say whether the event is an interview ("yes", "no", "ask"), with the interview read out of it, and why.
+
+    The last few thousand answers are remembered: a daemon asks again for every event in every cycle.
+    """
+    return _recognise(event, rules, settings)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _recognise(event: CalendarEvent, rules: EventRules, settings: Settings) -> Recognition:
     if refusal := _never(event, rules):
         return Recognition(event, "no", None, (refusal,))
     text = read(event)
