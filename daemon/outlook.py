@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from policies.plan import Life, plan
-
 from daemon.book import Book
 from daemon.decide import read_until
 from daemon.derive import Derived, Facts, derive
 from daemon.store import Health
 from policies.model import ArtifactKind, Fate, Standing, Wanted
+from policies.plan import Life, plan
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from policies.statements import Unread, parse
-
 from daemon.book import Book
 from daemon.dates import read_date
 from daemon.derive import Derived, derive, facts_of
 from daemon.find import find_application
 from daemon.store import Store
 from policies.model import Application, Standing, Statement, Undo
+from policies.statements import Unread, parse
 
 
 class Unreadable(ValueError):

@@ -9,8 +9,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from policies.wording import Wording
-
 from daemon.book import Book, load_policies, rules_of, settings_of
 from daemon.cli.config import configured
 from daemon.cli.main import DONE, NEEDS_PERSON, Failure
@@ -18,6 +16,7 @@ from daemon.config import ConfigError, check, default_path
 from daemon.letters import renderer
 from daemon.replay import event_lines, message_lines, read_past
 from policies.model import EventRules
+from policies.wording import Wording
 
 
 def replay(arguments: argparse.Namespace) -> int:

@@ -5,9 +5,6 @@ from __future__ import annotations
 import argparse
 from datetime import datetime
 
-from policies.plan import Life
-from policies.verdict import effect_of
-
 from daemon import clock
 from daemon.book import Book
 from daemon.cli.main import DONE, Failure
@@ -16,6 +13,8 @@ from daemon.derive import Facts, derive, facts_of
 from daemon.find import NotFound, choose
 from daemon.say import in_words
 from policies.model import Application
+from policies.plan import Life
+from policies.verdict import effect_of
 
 
 def why(arguments: argparse.Namespace) -> int:
