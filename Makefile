@@ -1,10 +1,11 @@
 # make demo   sets everything up in .venv and shows four weeks of Afterword at work
+# make eval   prints how well events and mails are judged
 # make test   sets everything up and runs every check that CI runs
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test clean
+.PHONY: demo test eval clean
 
 demo: $(VENV)/.installed
 	$(BIN)/afterword demo
@@ -29,6 +30,10 @@ $(VENV)/.installed-test: pyproject.toml $(VENV)/.installed
 	@echo "Installing what the tests need into $(VENV) ..."
 	@if command -v uv >/dev/null 2>&1; then uv pip install --quiet --python $(BIN)/python -e '.[test]'; else $(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'; fi
 	@touch $@
+
+eval: $(VENV)/.installed-test
+	$(BIN)/python evaluation/events_eval.py
+	$(BIN)/python evaluation/mails_eval.py
 
 clean:
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -45,7 +45,8 @@ class FactRows:
         with self.transaction():
             for event in batch.events:
                 self.db.execute(
-                    "INSERT OR REPLACE INTO event VALUES (?, ?, ?, ?, ?, 0, ?)",
+                    """INSERT INTO event VALUES (?, ?, ?, ?, ?, 0, ?) ON CONFLICT (source, identity) DO UPDATE SET
+                    starts = excluded.starts, ends = excluded.ends, vanished = 0, payload = excluded.payload""",
                     (source, event.identity, event.uid, _utc(event.start), _utc(event.end), dump(event)),
                 )
             for gone in batch.gone:
@@ -64,8 +65,8 @@ class FactRows:
         self.db.executemany("UPDATE event SET vanished = 1 WHERE source = ? AND identity = ?", missing)
 
     def events(self) -> list[CalendarEvent]:
-        """All events, in order of time; one that has vanished comes back as cancelled."""
-        rows = self.db.execute("SELECT payload, vanished FROM event ORDER BY starts, source, identity")
+        """All events, in the order in which they were first seen; one that has vanished comes back as cancelled."""
+        rows = self.db.execute("SELECT payload, vanished FROM event ORDER BY rowid")
         loaded = ((load(CalendarEvent, payload), vanished) for payload, vanished in rows)
         return [replace(event, status="cancelled") if vanished else event for event, vanished in loaded]
 

@@ -110,13 +110,15 @@ def gist(text: str) -> str:
 
 def again(console: Any, report: Report, stage: Stage) -> None:
     changed = len(report.operations)
-    console.print(f"The four weeks in {stage.folder} have been played; looking once more: {changed} operation(s).")
+    told = f"The four weeks in {stage.folder} have been played; looking once more: {changed} operation(s)."
+    console.print(told, soft_wrap=True)
 
 
 def farewell(console: Any, stage: Stage) -> None:
-    config = stage.config
-    console.print(f"Open them with any client: the calendar {stage.calendar}, the reminders {stage.follow_ups},")
-    console.print(f"the mail {stage.maildir} (for instance: neomutt -f {stage.maildir})\n")
-    console.print("Then try:", style="bold")
-    for command in ("status", "plan", 'why "Harrow"', "undo"):
-        console.print(f"  afterword {command} --config {config}", soft_wrap=True)
+    for line in (
+        f"Open them with any client: the calendar {stage.calendar}, the reminders {stage.follow_ups},",
+        f"the mail {stage.maildir} (for instance: neomutt -f {stage.maildir}).\n",
+        "Then try:",
+        *(f"  afterword {command} --config {stage.config}" for command in ("status", "plan", 'why "Harrow"', "undo")),
+    ):
+        console.print(line, soft_wrap=True)
