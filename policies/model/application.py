@@ -50,6 +50,7 @@ class Verb(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     HEARD = "heard"
+    ALSO = "also"
     REJECTED = "rejected"
     OFFER = "offer"
     OTHER_OFFER = "other offer"
@@ -192,12 +193,14 @@ class Verdict:
     due. ``because`` / ``said``: the evidence or the statement that decided. ``decision``: REJECTION, OFFER, or
     NEXT_ROUND while its event is missing, else None. ``turn``: rises on a holding answer, an answered reply, resume
     and undo; never on a reschedule. ``reopened`` counts only resume and undo. ``counts_from``: when the ladder was
-    re-based last ( a holding answer, the person's own answer), None before. ``promise``: the newest by statement,
+    re-based last (a holding answer, the person's own answer), None before. ``promise``: the newest by statement,
     mail or event. ``unreachable``: addresses that bounced or whose person has left; ``failed``: when which bounced.
     ``away``: (address, day of return) of persons out of office. ``contacted``: moments of the person's own mails to
     the company, oldest first, with the recipient's address. ``replied``: moments of human messages of the company.
     ``thread``: message ids, newest last; ``threads``: (address, Message-ID, subject) of the newest message with each
-    person. ``branches``: branch -> when it opened ("holding", "rejection", "other offer", "accepted elsewhere").
+    person. ``branches``: branch -> when it opened ("holding", "rejection", "other offer", "accepted elsewhere");
+    ``writers``: branch -> who wrote the mail that opened it. ``asked``: step -> when the person asked for it.
+    ``told``: what the person said of the interview that colours a letter ("went badly", "not for me").
     """
 
     standing: Standing
@@ -219,6 +222,9 @@ class Verdict:
     thread: tuple[str, ...] = ()
     threads: tuple[tuple[str, str, str], ...] = ()
     branches: tuple[tuple[str, datetime], ...] = ()
+    writers: tuple[tuple[str, Address], ...] = ()
+    asked: tuple[tuple[str, datetime], ...] = ()
+    told: tuple[str, ...] = ()
     reasons: tuple[Reason, ...] = ()
 
 
