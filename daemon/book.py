@@ -8,7 +8,7 @@ from importlib import resources
 from pathlib import Path
 
 from daemon.config import Config
-from daemon.letters import renderer
+from daemon.letters import Render, TemplateProblem, renderer
 from daemon.libraries import holiday_function, registrable
 from policies.applications import Gathered
 from policies.ladder import Policy, PolicyError, parse
@@ -20,7 +20,8 @@ REMINDERS = "reminders"  # the name of the reminder sink, there is one
 
 @dataclass(frozen=True)
 class Book:
-    """Everything that decides, apart from what happened. ``problems`` are of the person's own policy files;
+    """Everything that decides, apart from what happened. ``problems`` are of the person's own policy files,
+    ``troubles`` of templates that could not be used;
     ``recognised`` and ``gathered`` remember what was made of the same facts, for it is always the same."""
 
     settings: Settings
@@ -28,6 +29,7 @@ class Book:
     policies: Mapping[str, Policy]
     writer: Writer
     problems: tuple[Problem, ...] = ()
+    troubles: dict[str, Problem] = field(default_factory=dict, compare=False)
     recognised: dict[tuple[CalendarEvent, bool, bool], Recognition] = field(default_factory=dict, compare=False)
     gathered: list[tuple[object, Gathered]] = field(default_factory=list, compare=False)
 
@@ -35,8 +37,24 @@ class Book:
 def open_book(config: Config, installation: str) -> Book:
     """The book of a configuration. A broken policy file of the person's own is told and left out."""
     policies, problems = load_policies(config.path.parent / "policies")
-    render = renderer(config.path.parent / "templates")
-    return Book(settings_of(config, installation), rules_of(config), policies, Wording(render), tuple(problems))
+    troubles: dict[str, Problem] = {}
+    writer = Wording(forgiving(config.path.parent / "templates", troubles))
+    settings, rules = settings_of(config, installation), rules_of(config)
+    return Book(settings, rules, policies, writer, tuple(problems), troubles)
+
+
+def forgiving(own: Path, troubles: dict[str, Problem]) -> Render:
+    """Renders with the person's own templates; one that cannot be used is told, and the built-in one taken."""
+    mine, built_in = renderer(own), renderer(own / "nowhere")
+
+    def render(template: str, language: str, context: Mapping[str, object]) -> str:
+        try:
+            return mine(template, language, context)
+        except TemplateProblem as error:
+            troubles[error.path] = Problem(f"{error.path}:{error.line}", error.message, error.remedy)
+            return built_in(template, language, context)
+
+    return render
 
 
 def settings_of(config: Config, installation: str) -> Settings:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from connectors.errors import ConnectorError
@@ -24,6 +24,8 @@ from daemon.store import Store
 from daemon.world import World
 from policies.model import Operation, Problem
 from policies.reconcile import strangers
+
+KEPT = timedelta(days=400)  # how long an interview is remembered after its end
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ class Cycle:
         sight.read_reminders()
         sight.note_health()
         self._hanging = {name: call for name, call in {**self._hanging, **sight.late}.items() if not call.done()}
+        store.prune_events(now - KEPT)
         facts = self._first_look(store, now)
         derived = derive(facts, self.book, now)
         if dict(derived.aliases) != dict(facts.aliases):
@@ -83,7 +86,8 @@ class Cycle:
         decision = decide(facts, derived, sights, self.book, now)
         applied = None if dry else apply(decision.operations, store, self.world.call, now)
         failures = {**sight.failures, **(applied.failures if applied else {})}
-        return Report(now, derived, decision, applied, failures, (*sight.problems, *decision.problems), sight.heard)
+        problems = (*sight.problems, *decision.problems, *self.book.troubles.values())
+        return Report(now, derived, decision, applied, failures, problems, sight.heard)
 
     def _strangers(self, store: Store, sight: Sight) -> frozenset[str]:
         """Note which other installations were seen (``afterword takeover`` asks); return those taken over."""
