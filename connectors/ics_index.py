@@ -65,6 +65,7 @@ class Index:
         self.holders: dict[str, tuple[str, ...]] = {}
         self.broken: frozenset[tuple[str, Signature]] = frozenset()
         self._opened: dict[str, _Opened] = {}
+        self._kept = 0
         self._names: dict[Path, str] = {}
 
     @property
@@ -118,6 +119,7 @@ class Index:
     def let_go(self) -> None:
         """Forget the contents that were kept for one look."""
         self._opened.clear()
+        self._kept = 0
         self._names.clear()
 
     def _replace(self, path: str, new: FileIndex | None) -> set[str]:
@@ -139,7 +141,7 @@ class Index:
         return touched
 
     def _read(self, path: str, signature: Signature, known: FileIndex | None) -> FileIndex:
-        self._opened.pop(path, None)
+        self._forget(path)
         try:
             data, steady = read_steadily(path, signature)
         except OSError as error:
@@ -168,10 +170,16 @@ class Index:
             for block in found.named("VEVENT")
         }
         opened = _Opened(frames, blocks, found)
-        while self._opened and sum(len(each.found.data) for each in self._opened.values()) + len(data) > KEPT:
-            self._opened.pop(next(iter(self._opened)))
+        while self._opened and self._kept + len(data) > KEPT:
+            self._forget(next(iter(self._opened)))
         self._opened[path] = opened
+        self._kept += len(found.data)
         return opened
+
+    def _forget(self, path: str) -> None:
+        opened = self._opened.pop(path, None)
+        if opened is not None:
+            self._kept -= len(opened.found.data)
 
     def _display(self, path: str) -> str:
         """The name of the folder that the file lies in, if it has one."""

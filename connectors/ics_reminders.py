@@ -40,7 +40,7 @@ class ReminderFiles:
     ) -> None:
         self._name, self._place, self._clock, self._zone = name, place.expanduser(), clock, zone
         self._read: dict[Path, tuple[Signature, Document]] = {}
-        self._mark = f".afterword-{sha256(installation.encode()).hexdigest()[:8]}-"
+        self._mark = temporary_prefix(installation)
 
     @property
     def name(self) -> str:
@@ -195,6 +195,11 @@ class ReminderFiles:
             raise Misconfigured(place, "may not be read or written: give this user the rights") from None
         except OSError as error:
             raise Unavailable(str(self._place), f"cannot be read or written: {reason(error)}") from None
+
+
+def temporary_prefix(installation: str) -> str:
+    """How the names of this installation's half-written files begin."""
+    return f".afterword-{sha256(installation.encode()).hexdigest()[:8]}-"
 
 
 def _reminder(artifact: Artifact) -> Reminder:

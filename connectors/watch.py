@@ -33,15 +33,13 @@ class FolderDoorbell:
     its parent folder. Raise ``Unavailable`` if not even that is there, or the system can watch no more."""
 
     def __init__(self, paths: Sequence[Path]) -> None:
+        watched = {watch for path in paths for watch in _watches(path.expanduser())}
+        self._roots = {folder: _identity(folder) for folder, recursive, _ in watched if recursive}
         self._rung = Waker()
         self._lock, self._waiting, self._ended = threading.Lock(), False, False
-        self._roots: set[str] = set()
         self._observer = Observer()
-        watched = {_where(path.expanduser()) for path in paths}
         try:
             for folder, recursive, only in sorted(watched):
-                if recursive:
-                    self._roots.add(folder)
                 self._observer.schedule(_Listener(self, only), folder, recursive=recursive)
             self._observer.start()
         except OSError as error:
@@ -103,9 +101,9 @@ class FolderDoorbell:
         return rung
 
     def _check_roots(self) -> None:
-        missing = next((root for root in self._roots if not Path(root).is_dir()), None)
-        if missing:
-            raise Unavailable(missing, "is no longer there: mount it again; what it held is not taken for deleted")
+        changed = next((root for root, was in self._roots.items() if _identity(root) != was), None)
+        if changed:
+            raise Unavailable(changed, "is no longer the folder that was watched: if it is missing, mount it again")
 
 
 class _Listener(FileSystemEventHandler):
@@ -122,11 +120,20 @@ class _Listener(FileSystemEventHandler):
             self._bell.ring()
 
 
-def _where(path: Path) -> tuple[str, bool, str]:
-    """The folder to watch, whether with what is below it, and the one name in it that matters ("" = all)."""
+def _watches(path: Path) -> list[tuple[str, bool, str]]:
+    """The folders to watch: with what is below them or not, and the one name in them that matters ("" = all)."""
     path = path.resolve()
+    above = (str(path.parent), False, path.name)  # where a file is replaced, and a folder removed
     if path.is_dir():
-        return str(path), True, ""
+        return [(str(path), True, ""), above]
     if not path.parent.is_dir():
         raise Unavailable(str(path), "is not there, nor is its folder: mount it, or correct the configuration")
-    return str(path.parent), False, path.name
+    return [above]
+
+
+def _identity(folder: str) -> tuple[int, int] | None:
+    try:
+        status = Path(folder).stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
