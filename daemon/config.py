@@ -96,6 +96,7 @@ def check(path: Path, data: dict[str, Any]) -> Config:
         name: schema.read_table(cls, data.get(name, {}), name, problems) for name, cls in SINGLE.items()
     }
     repeated = {name: _repeated(name, data.get(name, []), problems) for name in REPEATED}
+    _check_calendars(repeated["calendar"], problems)
     _check_mailboxes(repeated["mailbox"], problems)
     _check_names(repeated, problems)
     if problems:
@@ -119,6 +120,18 @@ def _check_names(repeated: dict[str, list[Any]], problems: list[Problem]) -> Non
 
 SECRETS = ("password_command", "password_credential", "password_keyring", "password_file")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+ADDRESSES = ("address_command", "address_credential", "address_keyring", "address_file")
+
+
+def _check_calendars(calendars: list[CalendarTable | None], problems: list[Problem]) -> None:
+    for n, calendar in enumerate(calendars):
+        if calendar and calendar.kind == "ics" and not calendar.path:
+            problems.append(Problem(f"calendar[{n}].path", "missing", 'add path = "~/Calendars/personal"'))
+        if calendar and calendar.kind == "published" and not any(getattr(calendar, name) for name in ADDRESSES):
+            remedy = 'the address is a secret: add address_command = ["pass", "show", "calendar"], or another of '
+            problems.append(Problem(f"calendar[{n}]", "no address", remedy + ", ".join(ADDRESSES[1:])))
 
 
 def _check_mailboxes(mailboxes: list[MailboxTable | None], problems: list[Problem]) -> None:
@@ -154,7 +167,7 @@ def example() -> str:
 
 
 # An example that works for most people: an IMAP mailbox with its password in a command.
-SHOWN = {"mailbox": ("host", "user", "password_command")}
+SHOWN = {"calendar": ("path",), "mailbox": ("host", "user", "password_command")}
 
 
 def _example_line(table: str, field: dataclasses.Field[Any]) -> str:

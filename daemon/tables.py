@@ -40,11 +40,33 @@ class CalendarTable:
 
     name: str = key("What you call it.", schema.line, example="personal")
     kind: str = key(
-        '"ics": an .ics file, or a folder of them (vdirsyncer, khal, Evolution, ...).',
-        schema.choice("ics"),
+        '"ics": an .ics file, or a folder of them (vdirsyncer, khal, Evolution, ...); '
+        '"published": the secret https address of an .ics file.',
+        schema.choice("ics", "published"),
         example="ics",
     )
-    path: Path = key("The file or the folder.", schema.path, example="~/Calendars/personal")
+    path: Path | None = key("ics: the file or the folder.", schema.path, example="~/Calendars/personal", default=None)
+    address_command: tuple[str, ...] = key(
+        "published: a command that prints the address.",
+        schema.several(schema.line, least=1),
+        example=["pass", "show", "calendar"],
+        default=(),
+    )
+    address_credential: str = key(
+        "published: the name of a systemd credential with it.", schema.line, example="calendar", default=""
+    )
+    address_keyring: str = key(
+        "published: the service name in the keyring.", schema.line, example="afterword", default=""
+    )
+    address_file: Path | None = key(
+        "published: a file with the address that only you can read (0600).",
+        schema.path,
+        example="~/.config/afterword/calendar.address",
+        default=None,
+    )
+    ca_file: Path | None = key(
+        "published: the certificate of a private authority.", schema.path, example="~/.config/ca.pem", default=None
+    )
     dedicated: bool = key("Every event in it is an interview.", schema.flag, example=False, default=False)
 
 

@@ -40,7 +40,7 @@ def driven_world(config: Config, book: Book, now: Clock) -> World:
 
 def _world(config: Config, book: Book, runner: Runner, now: Clock, close: Callable[[World], None]) -> World:
     world = World(
-        calendars=tuple(_calendar(table, book, runner(table.name)) for table in config.calendars),
+        calendars=tuple(_calendar(table, book, runner(table.name), config.state) for table in config.calendars),
         mailboxes=tuple(_mailbox(table, runner(table.name)) for table in config.mailboxes),
         reminders=_reminders(config, book, runner(REMINDERS), now),
     )
@@ -59,9 +59,16 @@ def close_all(world: World, workers: list[Worker]) -> None:
         worker.join(0.5)
 
 
-def _calendar(table: CalendarTable, book: Book, submit: Submit) -> CalendarAccount:
+def _calendar(table: CalendarTable, book: Book, submit: Submit, state: Path) -> CalendarAccount:
+    if table.kind == "published":
+        from connectors.ics_address import IcsAddressSource
+
+        copy = state / "calendars" / f"{table.name}.ics"
+        published = IcsAddressSource(table.name, address_of(table), copy, book.settings.zone, table.ca_file)
+        return CalendarAccount(table.name, published, submit)
     from connectors.ics import IcsSource
 
+    assert table.path is not None  # the configuration was checked
     source = IcsSource(table.name, table.path, book.settings.zone)
     return CalendarAccount(table.name, source, submit, _watching(table.path))
 
@@ -104,6 +111,26 @@ def _imap(table: MailboxTable, submit: Submit) -> MailAccount:
         sent=table.sent,
     )
     return MailAccount(table.name, account.mailbox, account.drafts, submit, partial(ImapDoorbell, server))
+
+
+def address_of(table: CalendarTable) -> Callable[[], str]:
+    """Finds the address of a published calendar: a secret, kept like a password."""
+
+    def find() -> str:
+        from connectors.secrets import SecretSource, find_secret
+
+        return find_secret(
+            SecretSource(
+                account=table.name,
+                user=table.name,
+                command=table.address_command,
+                credential=table.address_credential,
+                keyring=table.address_keyring,
+                file=table.address_file,
+            )
+        )
+
+    return find
 
 
 def secret_of(table: MailboxTable) -> Callable[[], str]:

@@ -41,7 +41,7 @@ def check(arguments: argparse.Namespace) -> int:
 
 
 def _paths(config: Config) -> list[tuple[str, Path]]:
-    named = [(f"calendar {c.name}", c.path) for c in config.calendars]
+    named = [(f"calendar {c.name}", c.path) for c in config.calendars if c.path]
     return named + [(f"mailbox {m.name}", m.path) for m in config.mailboxes if m.path]
 
 
