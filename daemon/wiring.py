@@ -5,6 +5,7 @@ Connectors are imported here, and only those that the configuration names.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -63,7 +64,7 @@ def _calendar(table: CalendarTable, book: Book, submit: Submit, state: Path) -> 
     if table.kind == "published":
         from connectors.ics_address import IcsAddressSource
 
-        copy = state / "calendars" / f"{table.name}.ics"
+        copy = state / "calendars" / (re.sub(r"\W+", "_", table.name) + ".ics")
         published = IcsAddressSource(table.name, address_of(table), copy, book.settings.zone, table.ca_file)
         return CalendarAccount(table.name, published, submit)
     from connectors.ics import IcsSource
