@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from daemon.book import Book, open_book
+from daemon.book import REMINDERS, Book, open_book
 from daemon.cli.config import configured
 from daemon.cli.main import NEEDS_PERSON, WRONG_USE, Failure
 from daemon.config import Config
@@ -45,10 +45,23 @@ def opened(arguments: argparse.Namespace) -> Iterator[Opened]:
     if book.settings.default_policy not in book.policies:
         known = ", ".join(sorted(book.policies))
         raise Failure(f"{config.path}: policy.default: {book.settings.default_policy!r}. Known: {known}")
+    make_place(config, store)
     try:
         yield Opened(config, book, store)
     finally:
         store.close()
+
+
+def make_place(config: Config, store: Store) -> None:
+    """Make the folder for reminders, as long as nothing was ever written there. Later a missing one is a disk that is
+    not mounted, and making it would hide that."""
+    folder = config.reminders.path if config.reminders.kind == "vdir" else config.reminders.path.parent
+    if folder.exists() or any(record.sink == REMINDERS for record in store.records()):
+        return
+    try:
+        folder.mkdir(parents=True)
+    except OSError as error:
+        raise Failure(f"reminders.path: {folder}: {error.strerror}. Name a folder that you may write to") from None
 
 
 @contextmanager
