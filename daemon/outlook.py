@@ -81,7 +81,9 @@ def row_of(life: Life, wanted: Sequence[Wanted], book: Book, now: datetime) -> R
     if not coming:
         return row
     first = min(coming, key=lambda w: (w.due < now, w.due))
-    return replace(row, next=first.step, due=book.settings.local(first.due), recipient=first.recipient)
+    content = first.content
+    title = content.face.title if first.step.startswith("note:") and not isinstance(content, Fate) else first.step
+    return replace(row, next=title, due=book.settings.local(first.due), recipient=first.recipient)
 
 
 def why_of(life: Life) -> str:
