@@ -31,7 +31,7 @@ from policies.model import (
     Statement,
     Verb,
 )
-from policies.said import apply, contact_statements, latest, spoken
+from policies.said import apply, contact_statements, latest, spoken, spoken_at
 from policies.same_interview import first_of, merged, same_company, same_role
 
 
@@ -145,6 +145,8 @@ def _application(
         language=_most_common([each.language for each in group]),
         person=next((each.person for each in reversed(active) if each.person), ""),
         mentions=spoken(about, Verb.MENTION),
+        mentioned=spoken_at(about, Verb.MENTION),
+        went_badly=tuple(each.at for each in about if each.verb is Verb.WENT_BADLY),
         notes=spoken(about, Verb.NOTES),
         invited_at=max((each.invited_at for each in active if each.invited_at), default=None),
     )

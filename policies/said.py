@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from policies.contacts import joined, names_agree
 from policies.model import Contact, Found, Interview, Statement, Verb
@@ -22,6 +23,12 @@ def latest(about: Sequence[Statement], verb: Verb) -> str:
 def spoken(about: Sequence[Statement], verb: Verb) -> tuple[str, ...]:
     """All that was said with that verb, in order, each once."""
     return tuple(dict.fromkeys(each.argument.strip() for each in about if each.verb is verb and each.argument.strip()))
+
+
+def spoken_at(about: Sequence[Statement], verb: Verb) -> tuple[datetime, ...]:
+    """When each of ``spoken`` was said first."""
+    first = {each.argument.strip(): each.at for each in reversed(about) if each.verb is verb}
+    return tuple(first[words] for words in spoken(about, verb))
 
 
 def apply(

@@ -1,15 +1,13 @@
 """What the person says, read: one grammar for reminders, events, mails to oneself and the command line.
 
-Rules: the verb comes first, written in any case, with any kind of quotes, blanks and colon. The longest phrase that
-fits counts ("accepted elsewhere" before "accepted"). A date that is needed and cannot be read makes the line unread,
-and an unread line names the nearest one that can be read. In a reminder our own lines begin with "-" or "|" and are
-never taken for statements; the open lines of a card ("promised:") become statements once they are filled in.
-The phrases are in lexicon/statements.toml.
+Rules: a date that is needed and cannot be read makes the line unread, and an unread line names the nearest one that
+can be read. In a reminder our own lines begin with "-" or "|" and are never taken for statements; the open lines of a
+card ("promised:") become statements once they are filled in. How a statement begins: ``policies.statement_grammar``.
 """
 
 from __future__ import annotations
 
-import difflib
+import html
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,28 +15,21 @@ from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from policies.folding import fold
 from policies.lexicon import load
 from policies.model.application import Statement, Verb
 from policies.model.artifact import Face
-from policies.model.basics import Contact
 from policies.model.calendar import CalendarEvent
 from policies.model.mail import FolderRole, Message
+from policies.statement_grammar import Match, contact, is_misspelt, match, nearest, plain, tidy
 
 DateReader = Callable[[str, datetime, ZoneInfo], date | None]
 
-CARD = "What only you know (fill in after the colon):"
-"""The line above the open lines of a card."""
-
-_COLONS = str.maketrans(dict.fromkeys("\uff1a\ufe55\ua789\u02d0\u2236", ":"))
-_QUOTES = " \t\"'\u201c\u201d\u201e\u201f\u00ab\u00bb\u2018\u2019\u201a`"
-_AW = re.compile(r"\s*(?:aw|afterword)\s*:\s*", re.IGNORECASE)
+_AW = re.compile(r"\s*(?P<prefix>aw|afterword)\s*:\s*", re.IGNORECASE)
 _SUBJECT = re.compile(r"\s*(?:(?:re|fwd?|aw|wg)\s*:\s*)*afterword\s*:\s*(?P<rest>.+)", re.IGNORECASE | re.DOTALL)
 _UNTIL = re.compile(r"(?:by|until|till|on|before|for)\s+", re.IGNORECASE)
-_EMAIL = re.compile(r"<?([^\s<>,;@]+@[^\s<>,;@]+\.[^\s<>,;@]+)>?")
-_PHONE = re.compile(r"(?:tel\.?:?|phone:?|mobile:?)?\s*(\+?\d[\d\s()/.-]{4,}\d)", re.IGNORECASE)
 _BREAKS = re.compile(r"<br\s*/?>|</p>|</div>|</li>", re.IGNORECASE)
 _TAGS = re.compile(r"</?(?:p|div|span|b|i|u|a|ul|ol|li|html-blob|font|strong|em)\b[^>]*>", re.IGNORECASE)
+_CARD_VERBS = (Verb.PROMISED, Verb.MENTION, Verb.CONTACT)
 
 
 @dataclass(frozen=True)
@@ -47,62 +38,6 @@ class Unread:
 
     line: str
     nearest: str = ""
-
-
-@dataclass(frozen=True)
-class _Rule:
-    verb: Verb
-    takes: str
-    example: str
-    loose: bool
-
-
-@dataclass(frozen=True)
-class _Match:
-    """``colon``: the verb was followed by one; ``rest``: what stands after it."""
-
-    rule: _Rule
-    rest: str
-    colon: bool
-
-    @property
-    def complete(self) -> bool:
-        """Whether it could be a statement at all: an argument where one is needed, none where none is taken."""
-        if self.rule.takes == "nothing":
-            return not self.rest or self.colon
-        return bool(self.rest) or self.rule.takes == "date?"
-
-
-@cache
-def _phrases() -> tuple[tuple[str, _Rule], ...]:
-    """Every way to write a verb with its rule, the longest first."""
-    phrases = []
-    for name, entry in load("statements").items():
-        rule = _Rule(Verb(name), entry["takes"], entry["example"], entry.get("loose", False))
-        phrases += [(fold(form), rule) for form in entry["forms"]]
-    return tuple(sorted(phrases, key=lambda phrase: -len(phrase[0])))
-
-
-def _tidy(line: str) -> str:
-    """One line with plain colons and single blanks, without the quotes around it."""
-    return " ".join(line.translate(_COLONS).split()).strip(_QUOTES)
-
-
-def _match(line: str) -> _Match | None:
-    """The verb at the beginning of a tidied line."""
-    folded = fold(line)
-    for phrase, rule in _phrases():
-        if not folded.startswith(phrase):
-            continue
-        after = line[len(phrase) :].lstrip()
-        if len(folded) > len(phrase) and (folded[len(phrase)].isalnum() or folded[len(phrase)] in "'-_@"):
-            continue
-        colon = after[:1] in (":", ",")
-        rest = after.lstrip(":, ").rstrip() if colon else after
-        if rule.takes == "nothing":
-            rest = rest.rstrip(".!")
-        return _Match(rule, rest, colon)
-    return None
 
 
 def parse(
@@ -120,23 +55,22 @@ def parse(
     >>> parse("done", datetime(2026, 1, 1), ZoneInfo("UTC"), lambda text, at, zone: None).verb
     <Verb.DONE: 'done'>
     """
-    tidy = _tidy(_AW.sub("", line.translate(_COLONS), count=1))
-    found = _match(tidy)
+    written = tidy(_AW.sub("", plain(line), count=1))
+    found = match(written)
     if found is None or not found.complete:
-        return Unread(line.strip(), found.rule.example if found else _nearest(tidy))
+        return Unread(line.strip(), found.rule.example if found else nearest(written))
     on = None
     if found.rule.takes.startswith("date"):
         on = _date_in(found.rest, at, zone, dates)
         if on is None and (found.rule.takes == "date" or (found.rest and found.rule.verb is Verb.PAUSE)):
             return Unread(line.strip(), found.rule.example)
-    contact = _contact(found.rest) if found.rule.takes == "contact" else None
     return Statement(
         verb=found.rule.verb,
         interview=interview,
         at=at,
         argument=found.rest,
         on=on,
-        contact=contact,
+        contact=contact(found.rest) if found.rule.takes == "contact" else None,
         step=step,
         recipient=recipient,
         origin=origin,
@@ -153,56 +87,26 @@ def _date_in(text: str, at: datetime, zone: ZoneInfo, dates: DateReader) -> date
     return None
 
 
-def _nearest(tidy: str) -> str:
-    """The example of the verb whose phrase is most like the beginning of the line."""
-    written = fold(tidy.partition(":")[0])
-    by_phrase = dict(_phrases())
-    words = written.split()
-    for begin in (written, " ".join(words[:2]), " ".join(words[:1])):
-        close = difflib.get_close_matches(begin, by_phrase, n=1, cutoff=0.7)
-        if close:
-            return by_phrase[close[0]].example
-    return ""
-
-
-def _contact(text: str) -> Contact:
-    """``Name, title, address, telephone``: the name first, the rest in any order, a postal address by its figures."""
-    name, email, phone = "", "", ""
-    titles: list[str] = []
-    postal: list[str] = []
-    for place, part in enumerate(piece.strip() for piece in re.split(r"[,;]", text)):
-        mail = _EMAIL.search(part)
-        left = part.replace(mail.group(0), "").strip(" \"'") if mail else part
-        number = _PHONE.fullmatch(left)
-        email = email or (mail.group(1).lower() if mail else "")
-        if number:
-            phone = phone or " ".join(number.group(1).split())
-        elif not left:
-            continue
-        elif place == 0:
-            name = left
-        elif postal or any(character.isdigit() for character in left):
-            postal.append(left)
-        else:
-            titles.append(left)
-    return Contact(name, email, ", ".join(titles), phone, "\n".join(postal), where=("statement",))
-
-
 def from_event(event: CalendarEvent, own: frozenset[str]) -> tuple[str, ...]:
     """The statements ``aw: ...`` in an event of the person's own; none in one that somebody else organizes."""
     if event.own_key or (event.organizer and event.organizer.email.lower() not in own):
         return ()
-    lines = (line.translate(_COLONS) for line in _lines(event.description))
-    return tuple(
-        said for line in lines if (aw := _AW.match(line)) and (said := line[aw.end() :].strip()) and line.strip()
-    )
+    found = ((_AW.match(line), line) for line in map(plain, _lines(event.description)))
+    return tuple(said for aw, line in found if aw and (said := line[aw.end() :].strip()) and _is_said(aw, said))
+
+
+def _is_said(aw: re.Match[str], said: str) -> bool:
+    """A German mail pasted into an event has a subject "AW: Angebot", which is nobody's statement."""
+    if aw["prefix"] != "AW" or said[:1].islower() or said.isupper():
+        return True
+    found = match(tidy(said))
+    return bool(found and found.colon)
 
 
 def _lines(text: str) -> list[str]:
     """The lines of a description; an editor in a browser may have made HTML of it."""
     if _BREAKS.search(text):
-        text = _TAGS.sub("", _BREAKS.sub("\n", text))
-        text = text.replace("&nbsp;", " ").replace("&quot;", '"').replace("&amp;", "&")
+        text = html.unescape(_TAGS.sub("", _BREAKS.sub("\n", text))).replace("\u00a0", " ")
     return text.splitlines()
 
 
@@ -211,30 +115,33 @@ def from_reminder(face: Face) -> tuple[tuple[str, ...], Face]:
     said: list[str] = []
     title = _statement_before_title(face.title, said)
     lines = _lines(face.text)
-    card = any(_tidy(line) == CARD for line in lines)
+    card = any(tidy(line) in _cards() for line in lines)
     still_open = {found.rule.verb for line in lines if (found := _open(line))}
     kept: list[str] = []
     for line in lines:
         if not _is_statement(line):
             kept.append(line)
             continue
-        said.append(_tidy(line))
-        found = _match(_tidy(line))
+        said.append(tidy(line))
+        found = match(tidy(line))
         # Whoever fills in the card writes behind our own "promised:": that line was ours and is put back.
         if card and found and found.rule.verb in _CARD_VERBS and found.rule.verb not in still_open:
             still_open.add(found.rule.verb)
-            kept.append(f"{found.rule.verb}:")
-    if not said:
+            kept.append(plain(line).partition(":")[0] + ":")
+    if not said and not _BREAKS.search(face.text):
         return (), face
     return tuple(said), Face(title, face.moment, "\n".join(kept))
 
 
-_CARD_VERBS = (Verb.PROMISED, Verb.MENTION, Verb.CONTACT)
+@cache
+def _cards() -> frozenset[str]:
+    """The line above the open lines of a card, in every language."""
+    return frozenset(tidy(table["card"]) for table in load("wording").values() if "card" in table)
 
 
-def _open(line: str) -> _Match | None:
+def _open(line: str) -> Match | None:
     """A line of the card that nobody has filled in."""
-    found = _match(_tidy(line))
+    found = match(tidy(line))
     return found if found and found.colon and not found.rest and found.rule.verb in _CARD_VERBS else None
 
 
@@ -242,48 +149,48 @@ def _is_statement(line: str) -> bool:
     """Whether a line of a reminder is the person's: a verb by itself or with a colon, or nearly one with a colon."""
     if line.lstrip().startswith(("-", "|", "\u2022")):
         return False
-    tidy = _tidy(line.translate(_COLONS))
-    aw = _AW.match(tidy)
+    written = tidy(line)
+    aw = _AW.match(written)
     if aw:
-        return bool(tidy[aw.end() :])
-    found = _match(tidy)
+        return bool(written[aw.end() :])
+    found = match(written)
     if found:
         return found.complete and (found.colon or found.rule.loose or not found.rest)
-    word, colon, rest = tidy.partition(":")
-    return bool(colon and rest.strip() and len(word) > 3 and _misspelt(fold(word)))
-
-
-def _misspelt(word: str) -> bool:
-    return bool(difflib.get_close_matches(word, [phrase for phrase, _ in _phrases()], n=1, cutoff=0.8))
+    word, colon, rest = written.partition(":")
+    return bool(colon and rest.strip() and is_misspelt(word))
 
 
 def _statement_before_title(title: str, said: list[str]) -> str:
     """ "done: Call Ms Weiss" says "done"; the title without it comes back."""
-    written = title.translate(_COLONS)
-    head, colon, rest = written.partition(":")
-    found = _match(_tidy(head)) if colon and rest.strip() else None
+    head, colon, rest = plain(title).partition(":")
+    found = match(tidy(head)) if colon and rest.strip() else None
     if found is None or found.colon or not (found.complete and (found.rule.loose or not found.rest)):
         return title
-    said.append(_tidy(head))
-    return title[len(head) + 1 :].strip()
+    said.append(tidy(head))
+    return plain(title)[len(head) + 1 :].strip()
 
 
 def from_mail(message: Message) -> tuple[str, str] | None:
     """(company, statement) of a mail to oneself ("afterword: Acme voicemail"), None for any other mail.
 
-    Only what lies in Sent counts: a sender's name can be forged, one's own folder cannot. Without a statement in the
-    subject the first line of the text is one.
+    The company is "" where the statement is about everything ("afterword: pause until 7 Jan"). Only what lies in Sent
+    counts: a sender's name can be forged, one's own folder cannot. Without a statement in the subject the first line
+    of the text is one.
     """
-    found = _SUBJECT.fullmatch(message.head.subject.translate(_COLONS))
+    found = _SUBJECT.fullmatch(plain(message.head.subject))
     if found is None or message.head.role is not FolderRole.SENT:
         return None
-    rest = _tidy(found["rest"])
+    rest = tidy(found["rest"])
+    whole = match(rest)
+    if whole and whole.complete and whole.rule.verb in (Verb.PAUSE, Verb.RESUME):
+        return "", rest
     company, colon, sentence = (part.strip() for part in rest.partition(":"))
-    if colon and _match(sentence):
+    if colon and match(sentence):
         return company, sentence
     for word in re.finditer(r"(?<=\s)\S", rest):
-        tail = _match(rest[word.start() :])
-        if tail and tail.complete:
+        tail = match(rest[word.start() :])
+        # A company's name may hold such a word ("La Poste"), so that only a colon makes free text a statement.
+        if tail and tail.complete and (tail.colon or tail.rule.loose or tail.rule.takes not in ("text", "contact")):
             return rest[: word.start()].rstrip(" :,"), rest[word.start() :]
     if colon and sentence:
         return company, sentence

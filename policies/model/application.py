@@ -147,7 +147,8 @@ class Application:
     ``anchor`` is the identity of the interview that was seen first; evidence and statements may name any of
     ``identities``. ``rounds`` are in order of time and hold active interviews only. ``domains`` are registrable
     domains of the company (or of the agency, if ``agency``). ``only_via``: the one route the employer allows
-    ("" = any). ``policy``: the name chosen for it ("" = the default). ``mentions``: whole sentences for letters.
+    ("" = any). ``policy``: the name chosen for it ("" = the default). ``mentions``: whole sentences for letters, and
+    ``mentioned``: when each was said. ``went_badly``: when the person said so of the interview that had just been.
     """
 
     anchor: str
@@ -166,6 +167,8 @@ class Application:
     mentions: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     invited_at: datetime | None = None
+    mentioned: tuple[datetime, ...] = ()
+    went_badly: tuple[datetime, ...] = ()
 
     @property
     def name(self) -> str:

@@ -80,3 +80,7 @@ class Writer(Protocol):
     def note(self, request: Request, letter: Letter | None) -> Note:
         """The reminder of the step: discreet title if so configured, the letter's whole text, what to answer."""
         ...
+
+    def notice(self, template: str, facts: Mapping[str, object], settings: Settings) -> Note:
+        """A note about no application, from its facts alone."""
+        ...

@@ -41,7 +41,7 @@ SETTINGS = Settings(Me("Robin Vale", (Address("robin@example.org"),), phone="+49
 JONAS = Contact("Jonas Reuter", "jonas@nordwind.example", "Head of Test", "+49 (0)40 5550-12")
 PROMISE = Promise(date(2026, 12, 4), "mail")
 CALLS = ("update-call", "call", "call-desire", "call-1", "call-2", "call-3", "phone-script")
-LETTERS = tuple(load("wording")["titles"])
+LETTERS = tuple(load("wording")["en"]["titles"])
 NOTES = (
     "prepare", "close-out", "stopped", "ask-kind", "ask-interview", "your-turn", "no-event", "answer-by",
     "request-reminder", "unread-statement", "decided-but-edited",
@@ -243,8 +243,8 @@ def test_one_reminder_for_several_recipients_counts_them() -> None:
     """One rung, one reminder: its title says to whom."""
     mia, kim = replace(JONAS, name="Mia Lang"), replace(JONAS, name="Kim Lee")
     titles = [WRITER.note(request("check-in", others=others), None).title for others in ((mia,), (mia, kim))]
-    assert "to Jonas Reuter and Mia Lang" in titles[0]
-    assert "to Jonas Reuter and 2 more" in titles[1]
+    assert "Jonas Reuter and Mia Lang" in titles[0]
+    assert "Jonas Reuter and 2 more" in titles[1]
 
 
 def test_the_note_of_a_call_has_the_number_as_a_link() -> None:

@@ -12,8 +12,9 @@ from policies.model import Address, CalendarEvent, Head, Message, MessageRef, St
 from policies.model.artifact import Face, digest_of
 from policies.model.calendar import Attendee
 from policies.model.mail import FolderRole
-from policies.statements import CARD, Unread, from_event, from_mail, from_reminder, parse
+from policies.statements import Unread, from_event, from_mail, from_reminder, parse
 
+CARD = load("wording")["en"]["card"]
 ZONE = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 23, 18, tzinfo=ZONE)
 DAYS = {"4 Dec": date(2026, 12, 4), "7 Jan": date(2027, 1, 7), "2 days": date(2026, 11, 25)}
