@@ -6,10 +6,14 @@ less the configured quiet period. Local times that a change of daylight saving s
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from policies.model import Settings
+
+YEAR = 366
+QUARTER = timedelta(minutes=15)
+WEEK = timedelta(days=7)
 
 
 def is_business_day(day: date, settings: Settings, country: str = "") -> bool:
@@ -30,9 +34,10 @@ def in_quiet_period(day: date, settings: Settings) -> bool:
 
 def next_business_day(day: date, settings: Settings, country: str = "") -> date:
     """``day`` itself if it is one, else the first after it."""
-    while not is_business_day(day, settings, country):
-        day += timedelta(days=1)
-    return day
+    for ahead in range(YEAR):
+        if is_business_day(day + timedelta(days=ahead), settings, country):
+            return day + timedelta(days=ahead)
+    return day  # a quiet period that never ends: better a day than none
 
 
 def add_business_days(day: date, count: int, settings: Settings, country: str = "") -> date:
@@ -47,6 +52,11 @@ def add_business_days(day: date, count: int, settings: Settings, country: str = 
 def at_time(day: date, clock: time, zone: ZoneInfo) -> datetime:
     """The moment of that local day and time."""
     return datetime.combine(day, clock, zone)
+
+
+def later(moment: datetime, span: timedelta) -> datetime:
+    """So much real time later, in the same zone: an hour that the clock skips or repeats is counted as it passes."""
+    return (moment.astimezone(UTC) + span).astimezone(moment.tzinfo)
 
 
 def morning_of(day: date, settings: Settings) -> datetime:
@@ -78,3 +88,20 @@ def in_quiet_hours(moment: datetime, settings: Settings) -> bool:
     clock = moment.astimezone(settings.here).time()
     start, end = settings.quiet
     return start <= clock < end if start <= end else clock >= start or clock < end
+
+
+def into_calling_hours(moment: datetime, settings: Settings, theirs: ZoneInfo, country: str = "") -> datetime:
+    """The first quarter of an hour from ``moment`` on that lies in working hours both here and where they are; if there
+    is none within a week, the first in theirs that is no quiet hour here."""
+    start, end = settings.working
+    fallback: datetime | None = None
+    for ahead in range(WEEK // QUARTER):
+        at = settings.local(later(moment, ahead * QUARTER))
+        there = at.astimezone(theirs)
+        if not (start <= there.time() < end and is_business_day(there.date(), settings, country)):
+            continue
+        if start <= at.time() < end and is_business_day(at.date(), settings, country):
+            return at
+        if fallback is None and not in_quiet_hours(at, settings):
+            fallback = at
+    return fallback or moment

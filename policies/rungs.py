@@ -1,276 +1,203 @@
 """The rungs of one application's ladder: whom each goes to, when it falls due, and what has become of it.
 
-Rules: what follows a sent mail counts from the day it was really sent. A rung that was missed (due before the first
-complete look, or past its lapse) ended on its day; the ladder goes on from there. A mail of the person's own to the
-recipient does what the open rung would have done. No follow-up within four business days of any message either way.
+Rules: what follows a sent mail counts from the day it was really sent; what no mailbox shows (letter, call, text) from
+when the person says that it was done, else from its due day. A rung that lapsed or was missed ended; the ladder goes
+on from there. After a holding answer, or the person's own answer, everything that belongs to a turn counts anew from
+that day. What the person moved falls due when they say.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime
+from functools import cached_property
 
-from policies.business import (
-    add_business_days,
-    at_time,
-    into_working_hours,
-    morning_of,
-)
-from policies.ladder import Due, Policy, Step
-from policies.model import Application, Contact, End, Looked, Outcome, Round, Settings, Verdict
-
-REST = 4  # business days of rest after any message either way
-AFTER_ABSENCE = 2  # business days after somebody's return
-
-
-@dataclass(frozen=True)
-class Life:
-    """One application, where it stands, its ladder, and what has become of its steps so far."""
-
-    application: Application
-    verdict: Verdict
-    policy: Policy
-    outcomes: tuple[Outcome, ...] = ()
-
-
-@dataclass(frozen=True)
-class Rung:
-    """One step of one round. ``ended``: how and when, if it has (``missed`` if nobody did it). ``open``: the
-    recipients who have not been written to yet. ``base``: when it would be due had nobody written meanwhile."""
-
-    step: Step
-    round: Round
-    due: datetime
-    lapses: datetime
-    recipients: tuple[Contact, ...]
-    open: tuple[Contact, ...]
-    turn: int
-    base: datetime | None = None
-    ended: End | None = None
-    ended_at: datetime | None = None
+from policies.addressees import Addressees, addressees
+from policies.business import at_time, into_working_hours, later
+from policies.countries import country_of
+from policies.ends import REACHED, Ends, identities
+from policies.ladder import Due, Step
+from policies.life import Life, Rung
+from policies.model import Looked, Promise, Record, RecordState, Round, Settings
+from policies.moments import Days, local_day, zone_of
+from policies.reconcile import read_moment
 
 
 @dataclass(frozen=True)
 class Climb:
-    """Reckons the rungs of one round of a life."""
+    """Reckons the rungs of one round of a life. ``supposed``: take every open rung for done when it is due."""
 
     life: Life
     round: Round
     looked: Looked
     settings: Settings
     now: datetime
-    supposed: bool = False  # take every open rung for done when it is due
-    used: set[tuple[datetime, str]] = field(default_factory=set)  # own mails that an earlier rung has claimed
+    supposed: bool = False
+    records: tuple[Record, ...] = ()
+    _found: dict[str, Rung | None] = field(default_factory=dict, compare=False)
 
     def main(self) -> list[Rung]:
-        """The rungs of the main ladder in order, as far as they can be reckoned; an end stops the list."""
-        rungs: dict[str, Rung] = {}
-        replaced: set[str] = set()
-        for step in self.life.policy.main:
-            if step.name in replaced or not self.holds(step.needs):
-                continue
-            rung = self.rung(step, rungs)
-            if rung is None:
-                continue
-            rungs[step.name] = rung
-            replaced.add(step.replaces)
-        return list(rungs.values())
+        """The rungs of the main ladder that can be reckoned, in order of their moments."""
+        found = [rung for step in self._active if (rung := self._main_rung(step))]
+        return sorted(found, key=lambda rung: rung.base)
 
     def branch(self, name: str, opened: datetime) -> list[Rung]:
         """The rungs of a branch that opened at that moment."""
-        steps = [step for step in self.life.policy.branched(name) if self.holds(step.needs)]
-        return [rung for step in steps if (rung := self.rung(step, {}, opened))]
+        steps = [step for step in self.life.policy.branched(name) if self.holds(step)]
+        return [rung for step in steps if (rung := self._rung(step, opened))]
 
-    def holds(self, needs: Sequence[str]) -> bool:
-        """Whether the conditions that hang on the application hold ("no reply" is the verdict's)."""
-        return all(self._holds(need) for need in needs)
+    # --- which steps there are ---
 
-    def _holds(self, need: str) -> bool:
-        verdict = self.life.verdict
-        callable_ = any(c.call_invited and c.phone for c in self.life.application.contacts)
+    def holds(self, step: Step) -> bool:
+        """Whether its conditions hold ("no reply" is the verdict's)."""
+        return all(self._holds(need, step) for need in step.needs)
+
+    def _holds(self, need: str, step: Step) -> bool:
+        application, verdict = self.life.application, self.life.verdict
+        free = not application.only_via and not application.agency
         return {
             "no reply": True,
             "": True,
-            "promise": verdict.promise is not None,
-            "no promise": verdict.promise is None,
-            "call invited": callable_,
-            "after interview": self.round.end <= self.now,
+            "promise": self.promise is not None,
+            "no promise": self.promise is None,
+            "call invited": free and any(c.call_invited and c.phone for c in application.contacts),
+            "after interview": application.rounds[0].end <= self.now,
             "answer day known": verdict.answer_by is not None,
-            "postal address": any(c.postal for c in self.life.application.contacts),
+            "postal address": any(c.postal for c in application.contacts),
+            "asked for": step.name in dict(verdict.asked),
         }[need]
 
-    def rung(self, step: Step, before: dict[str, Rung], opened: datetime | None = None) -> Rung | None:
-        moment = self._due(step, before, opened)
-        if moment is None:
-            return None
-        base, due, lapses = moment
-        turn = self.life.verdict.reopened if step.per == "round" else self.life.verdict.turn
-        recipients = self.recipients(step)
-        found = [o for o in self.life.outcomes if self._is_of(o, step, turn)]
-        still = tuple(c for c in recipients if not self._reached(c, step, found, base))
-        rung = Rung(step, self.round, due, lapses, recipients, still, turn, base)
-        return self._claimed(self._with_end(rung, found))
+    @property
+    def promise(self) -> Promise | None:
+        """The promised day; one that had passed before this round belongs to an earlier one."""
+        promise = self.life.verdict.promise
+        return promise if promise and promise.by >= self.round.day else None
 
-    def _is_of(self, outcome: Outcome, step: Step, turn: int) -> bool:
-        ids = {interview.identity for interview in self.round.interviews}
-        return outcome.step == step.name and outcome.interview in ids and (step.per == "round" or outcome.turn == turn)
+    @cached_property
+    def _active(self) -> tuple[Step, ...]:
+        steps = [step for step in self.life.policy.main if self.holds(step)]
+        replaced = {step.replaces for step in steps}
+        return tuple(step for step in steps if step.name not in replaced)
 
-    def _reached(self, contact: Contact, step: Step, found: Sequence[Outcome], due: datetime) -> bool:
-        if any(o.recipient in ("", contact.identity) for o in found):
-            return True
-        return step.is_contact and self._own_mail(contact, due, due + step.lapse) is not None
+    def _stand_in(self, name: str) -> Step | None:
+        """The active step of that name, or the one that replaces it now."""
+        return next((step for step in self._active if name in (step.name, step.replaces)), None)
 
-    def _own_mail(self, contact: Contact, due: datetime, until: datetime) -> datetime | None:
-        """A mail that the person wrote without us, shortly before the rung was due or until it lapsed."""
-        sent = {o.at for o in self.life.outcomes if o.end is End.SENT}
-        free = [
-            at
-            for at, address in self.life.verdict.contacted
-            if address == contact.email
-            and address not in self.life.verdict.unreachable
-            and not _near(at, sent)
-            and (at, address) not in self.used
-        ]
-        since = max(self.round.end, due - timedelta(days=3))
-        return min((at for at in free if since <= at <= until), default=None)
+    # --- one rung ---
 
-    def _claimed(self, rung: Rung) -> Rung:
-        """A mail does the work of one rung only."""
-        if rung.ended and rung.step.is_contact:
-            self.used.update(self._own_mails(rung))
-        return rung
+    def _main_rung(self, step: Step) -> Rung | None:
+        if step.name not in self._found:
+            self._found[step.name] = None  # a step never waits for itself
+            self._found[step.name] = self._rung(step, None)
+        return self._found[step.name]
 
-    def _own_mails(self, rung: Rung) -> list[tuple[datetime, str]]:
-        """The own mails that did the work of this rung, for recipients to whom no draft of ours was sent."""
-        base = rung.base or rung.due
-        ours = {o.recipient for o in self.life.outcomes if o.step == rung.step.name and o.end is End.SENT}
-        people = [c for c in rung.recipients if c.identity not in ours]
-        return [(at, c.email) for c in people if (at := self._own_mail(c, base, base + rung.step.lapse))]
+    def _rung(self, step: Step, opened: datetime | None) -> Rung | None:
+        for rule in step.due:
+            if not self._holds(rule.when, step) or (rule.after and not self._stand_in(rule.after)):
+                continue
+            anchor = self._anchor(step, rule, opened)
+            rung = self._reckoned(step, rule, anchor, opened) if anchor else None
+            return None if rung is None or self._said_otherwise(rung) else rung
+        return None
 
-    def _with_end(self, rung: Rung, found: Sequence[Outcome]) -> Rung:
-        """Whether it ended: everybody reached, or said so, or missed, or lapsed."""
-        if any(not o.recipient for o in found) or (rung.recipients and not rung.open):
-            last = max((o.at for o in found), default=None)
-            own = [at for at, _ in self._own_mails(rung)]
-            end = found[-1].end if found else End.SENT
-            return _ended(rung, end, last or max(own, default=rung.due))
-        if self.now >= rung.lapses:
-            return _ended(rung, End.LAPSED, rung.lapses)
-        if not rung.step.is_contact and self.settings.local(self.now).date() > self.settings.local(rung.due).date():
-            return _ended(rung, End.DONE, rung.due)  # a note has said what it had to say
-        if self._missed(rung):
-            return _ended(rung, End.LAPSED, rung.due)
-        return rung
+    def _reckoned(self, step: Step, rule: Due, anchor: datetime, opened: datetime | None) -> Rung:
+        verdict, days = self.life.verdict, self._days
+        chosen = addressees(step, self.round, self.life.application, verdict, self.settings)
+        base = self._asked(step, days.due(step, rule, anchor))
+        due = base if step.free_days else self._rested(step, chosen, base)
+        rung = Rung(
+            step=step,
+            round=self.round,
+            base=base,
+            due=due,
+            lapses=days.lapses(step, rule, anchor, due),
+            turn=verdict.reopened if step.per == "round" else verdict.turn,
+            template=chosen.template,
+            recipients=chosen.to,
+            missing=chosen.missing,
+            others=chosen.others,
+        )
+        return self._ends.of(self._moved(rung), opened)
 
-    def _missed(self, rung: Rung) -> bool:
-        """It was due before anything had been read: it is never newly made."""
-        first = self.looked.first_complete
-        return first is not None and rung.due <= first
+    def _asked(self, step: Step, moment: datetime) -> datetime:
+        """What the person asked for is due then at the earliest."""
+        asked = dict(self.life.verdict.asked).get(step.name) if "asked for" in step.needs else None
+        return max(moment, into_working_hours(asked, self.settings)) if asked else moment
 
-    def recipients(self, step: Step) -> tuple[Contact, ...]:
-        """Whom the step goes to; addresses are never guessed, and nobody who is gone is written to."""
-        application = self.life.application
-        if application.only_via:
-            return tuple(c for c in application.contacts if c.email == application.only_via.lower())[:1]
-        people = _of_round(self.round, application)
-        if step.to == "nobody":
-            return ()
-        arrangers = [c for c in application.contacts if c.arranger] or list(people) or list(application.contacts)
-        if application.agency or step.to == "arranger":
-            chosen = tuple(c for c in arrangers if self._usable(c))[:1]
-            return chosen or tuple(c for c in (*people, *application.contacts) if self._usable(c))[:1]
-        return tuple(c for c in people if self._usable(c)) or tuple(c for c in arrangers if self._usable(c))[:1]
+    def _moved(self, rung: Rung) -> Rung:
+        """The person moved its reminder: "then, rather"."""
+        mine = [record for record in self.records if self._is_record_of(record, rung)]
+        made = min((record.created for record in mine), default=None)
+        rung = replace(rung, made=made)
+        pinned = [r.pinned for r in mine if r.pinned and r.state is not RecordState.CLOSED]
+        if not pinned or rung.step.remind:
+            return rung
+        moment = read_moment(pinned[0])
+        if not isinstance(moment, datetime):
+            moment = at_time(moment, self.settings.morning, self.settings.zone)
+        due = self.settings.local(max(moment, self.round.end) if rung.step.is_contact else moment)
+        return replace(rung, due=due, lapses=max(rung.lapses, later(due, rung.step.lapse)))
 
-    def _usable(self, contact: Contact) -> bool:
-        email = contact.email
-        return bool(email) and email not in self.life.verdict.unreachable and email not in self.settings.me.addresses
+    def _is_record_of(self, record: Record, rung: Rung) -> bool:
+        same = record.step == rung.step.name and record.turn == rung.turn
+        return same and record.interview in identities(self.round)
+
+    def _said_otherwise(self, rung: Rung) -> bool:
+        """Another step so close to it says it already; what stands is not taken back for that."""
+        apart = rung.step.not_near
+        if apart is None or rung.made or rung.ended:
+            return False
+        climb = self if self.supposed else replace(self, supposed=True, _found={})
+        near = [climb._main_rung(step) for step in climb._active if step.name in apart.steps]
+        day = local_day(rung.due, self.settings)
+        return any(each and abs((local_day(each.due, self.settings) - day).days) <= apart.days for each in near)
 
     # --- when ---
 
-    def _due(
-        self, step: Step, before: dict[str, Rung], opened: datetime | None
-    ) -> tuple[datetime, datetime, datetime] | None:
-        """When it would be due by itself, when it is, and when it lapses."""
-        for rule in step.due:
-            if not self._holds(rule.when):
-                continue
-            anchor = self._anchor(rule, before, opened)
-            if anchor is None:
-                if rule.since.startswith("after ") and rule.since.removeprefix("after ") not in before:
-                    continue
-                return None
-            base = self._settled(step, rule, anchor)
-            due = self._rested(step, base) if step.is_contact and not step.branch and not step.free_days else base
-            lapses = due + step.lapse
-            if rule.until_day:
-                end = self.settings.local(anchor).date() + timedelta(days=rule.until_day)
-                lapses = max(at_time(end, time(23, 59), self.settings.zone), due + timedelta(hours=12))
-            return base, due, lapses
-        return None
+    @cached_property
+    def _ends(self) -> Ends:
+        return Ends(self.life, self.round, self.settings, self.now, self.looked.first_complete)
 
-    def _anchor(self, rule: Due, before: dict[str, Rung], opened: datetime | None) -> datetime | None:
-        verdict = self.life.verdict
-        if rule.since.startswith("after "):
-            rung = before.get(rule.since.removeprefix("after "))
-            if rung and self.supposed and not rung.ended:
-                return rung.due
-            return rung.ended_at if rung else None
-        if rule.since == "promise" and verdict.promise:
-            return at_time(verdict.promise.by, self.settings.morning, self.settings.zone)
+    @cached_property
+    def _days(self) -> Days:
+        return Days(self.settings, country_of(self.life.application), zone_of(self.round, self.settings))
+
+    def _anchor(self, step: Step, rule: Due, opened: datetime | None) -> datetime | None:
+        """The moment that a rule counts from, None if it has not come. What came since counts anew."""
+        anew = self.life.verdict.counts_from if step.per == "turn" and not step.branch else None
+        if rule.after:
+            before = self._stand_in(rule.after)
+            rung = self._main_rung(before) if before else None
+            ended = rung.ended_at if rung else None
+            if rung and ended is None and self.supposed:
+                ended = rung.due
+            return max(ended, anew) if ended and anew else ended
+        if rule.since == "promise":
+            return at_time(self.promise.by, self.settings.morning, self.settings.zone) if self.promise else None
+        if rule.since == "end":
+            return max(self.round.end, anew) if anew else self.round.end
         return {
             "start": self.round.start,
-            "end": max(self.round.end, verdict.counts_from or self.round.end) if rule.at != "then" else self.round.end,
             "branch": opened,
-        }.get(rule.since)
+            "asked": dict(self.life.verdict.asked).get(step.name),
+        }[rule.since]
 
-    def _settled(self, step: Step, rule: Due, anchor: datetime) -> datetime:
-        """The anchor plus the offset, at its time of day, on a day on which it may fall."""
-        day = self.settings.local(anchor).date() + timedelta(days=rule.days)
-        count = dict(rule.by_country).get(self.settings.country, rule.business_days)
-        if count:
-            day = add_business_days(day, count, self.settings)
-        if rule.at == "then":
-            moment = (
-                anchor if day == self.settings.local(anchor).date() else at_time(day, anchor.time(), self.settings.zone)
-            )
-        else:
-            clock = self.settings.evening if rule.at == "evening" else self.settings.morning
-            moment = at_time(day, clock, self.settings.zone)
-        if step.free_days:
-            return self.settings.local(moment)
-        return into_working_hours(moment, self.settings)
-
-    def _rested(self, step: Step, moment: datetime) -> datetime:
-        """Four business days after any message either way; two after somebody's return."""
+    def _rested(self, step: Step, chosen: Addressees, moment: datetime) -> datetime:
+        """After messages either way, after an absence, and not before the day to which the person put it off."""
         verdict = self.life.verdict
-        messages = [at for at, _ in verdict.contacted if at <= self.now] + list(verdict.replied)
-        for at in messages:
-            earliest = add_business_days(self.settings.local(at).date(), REST, self.settings)
-            if self.settings.local(moment).date() < earliest:
-                moment = morning_of(earliest, self.settings)
-        for contact in self.recipients(step):
-            back = dict(verdict.away).get(contact.email)
-            if back and self.settings.local(moment).date() < (
-                day := add_business_days(back, AFTER_ABSENCE, self.settings)
-            ):
-                moment = morning_of(day, self.settings)
-        if verdict.until and self.settings.local(moment).date() < verdict.until:
-            moment = into_working_hours(morning_of(verdict.until, self.settings), self.settings)
-        return moment
+        if step.is_contact:
+            away = dict(verdict.away)
+            back = [away[contact.email] for contact in chosen.to if contact.email in away]
+            moment = self._days.rested(step, moment, self._messages, back)
+        return self._days.not_before(step, moment, verdict.until) if verdict.until else moment
+
+    @cached_property
+    def _messages(self) -> tuple[datetime, ...]:
+        """Everything that went either way, by mail or otherwise."""
+        verdict = self.life.verdict
+        contacts = {step.name for step in self.life.policy.steps if step.is_contact}
+        done = [o.at for o in self.life.outcomes if o.end in REACHED and o.step in contacts]
+        return (*(at for at, _ in verdict.contacted), *verdict.replied, *done)
 
 
-def _near(at: datetime, moments: set[datetime]) -> bool:
-    return any(abs(at - each) <= timedelta(minutes=5) for each in moments)
-
-
-def _ended(rung: Rung, end: End, at: datetime) -> Rung:
-    return replace(rung, ended=end, ended_at=at)
-
-
-def _of_round(round_: Round, application: Application) -> tuple[Contact, ...]:
-    """The interviewers of the round, with what is known of them from elsewhere."""
-    known = {c.email: c for c in application.contacts if c.email} | {c.name: c for c in application.contacts if c.name}
-    people = [c for interview in round_.interviews for c in interview.interviewers]
-    found = [known.get(c.email) or known.get(c.name) or c for c in people]
-    return tuple(dict.fromkeys(found))
+__all__ = ["Climb", "Life", "Rung"]

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from policies.life import Rung
 from policies.model import (
     Address,
     Application,
@@ -17,9 +18,11 @@ from policies.model import (
     ArtifactKind,
     Contact,
     Draft,
+    Fate,
     Letter,
     Looked,
     Note,
+    Reason,
     Record,
     Reminder,
     Request,
@@ -31,7 +34,6 @@ from policies.model import (
     artifact_key,
     digest_of,
 )
-from policies.rungs import Rung
 
 
 @dataclass(frozen=True)
@@ -54,11 +56,27 @@ def stamped(wishes: Wishes, content: Artifact, key: str, interview: str, turn: i
 UNSTAMPED = Stamp("", "", "", 0, "")
 
 
-def draft_wish(wishes: Wishes, rung: Rung, request: Request, interview: str) -> Wanted:
+def draft_key(rung: Rung, interview: str, contact: Contact) -> str:
+    return artifact_key(ArtifactKind.DRAFT, interview, rung.step.name, contact.identity, rung.turn)
+
+
+def reminder_key(rung: Rung, recipient: str) -> str:
+    """``recipient``: "" for the one reminder of a rung that goes by mail."""
+    return artifact_key(ArtifactKind.REMINDER, rung.round.identity, rung.step.name, recipient, rung.turn)
+
+
+def fate_wish(
+    key: str, kind: ArtifactKind, sink: str, rung: Rung, interview: str, recipient: str, fate: Fate
+) -> Wanted:
+    """What is wanted of an artifact of the rung without content."""
+    return Wanted(key, kind, sink, interview, rung.step.name, recipient, rung.turn, fate, rung.due)
+
+
+def draft_wish(wishes: Wishes, rung: Rung, request: Request, interview: str, why: tuple[Reason, ...] = ()) -> Wanted:
     """The draft of the rung to the request's recipient."""
     contact = request.recipient
     assert contact is not None
-    key = artifact_key(ArtifactKind.DRAFT, interview, rung.step.name, contact.identity, rung.turn)
+    key = draft_key(rung, interview, contact)
     letter = wishes.writer.letter(request)
     account = wishes.settings.accounts[0]
     parent, subject = _thread(request.verdict, contact, letter)
@@ -85,7 +103,8 @@ def draft_wish(wishes: Wishes, rung: Rung, request: Request, interview: str) -> 
         turn=rung.turn,
         content=stamped(wishes, draft, key, interview, rung.turn),
         due=rung.due,
-        revision=revision(request.application, contact),
+        revision=revision(request.application, contact, request.verdict.told),
+        why=why,
     )
 
 
@@ -104,9 +123,9 @@ def _identity(settings: Settings, person: str) -> Address:
     return next((each for each in identities if each.email == person), identities[0])
 
 
-def revision(application: Application, contact: Contact | None = None) -> str:
+def revision(application: Application, contact: Contact | None = None, told: tuple[str, ...] = ()) -> str:
     """Changes only with the person's own statements about what stands in a letter."""
-    said: list[object] = [application.mentions, application.policy, application.only_via]
+    said: list[object] = [application.mentions, application.policy, application.only_via, told]
     said += [found.value for found in (application.company, application.role) if found and found.where == "statement"]
     if contact and any("statement" in where for where in contact.where):
         said += [contact.name, contact.email, contact.title]
@@ -114,24 +133,28 @@ def revision(application: Application, contact: Contact | None = None) -> str:
 
 
 def reminder_wish(
-    wishes: Wishes, rung: Rung, requests: Sequence[Request], stands: datetime, unread: datetime | None
+    wishes: Wishes,
+    rung: Rung,
+    requests: Sequence[Request],
+    recipient: str,
+    stands: datetime,
+    unread: datetime | None,
+    why: tuple[Reason, ...] = (),
 ) -> Wanted:
-    """The one reminder of the rung, with the text of every letter in it."""
+    """A reminder of the rung, with the text of every letter in it. ``recipient`` as in its key."""
     first = requests[0]
-    interview = rung.round.identity
-    key = artifact_key(ArtifactKind.REMINDER, interview, rung.step.name, "", rung.turn)
+    interview, key = rung.round.identity, reminder_key(rung, recipient)
     facts = {**first.facts, **_checked(wishes, rung, unread)}
     letters = [_letter(wishes, rung, request) for request in requests]
     if letters[0] is not None:
         facts["subject"] = _subject(wishes, rung, first, letters[0])
-        letters[0] = replace(letters[0], subject=str(facts["subject"]))
     note = wishes.writer.note(replace(first, facts=facts), letters[0])
     reminder = Reminder(
         stamp=UNSTAMPED,
         title=note.title,
         start=wishes.settings.local(stands),
         text=_with_others(note, requests, letters),
-        related=rung.round.interviews[0].identity.partition("/")[0],
+        related=interview.partition("/")[0],
     )
     return Wanted(
         key=key,
@@ -139,11 +162,12 @@ def reminder_wish(
         sink=wishes.settings.reminders,
         interview=interview,
         step=rung.step.name,
-        recipient="",
+        recipient=recipient,
         turn=rung.turn,
         content=stamped(wishes, reminder, key, interview, rung.turn),
         due=rung.due,
         revision=revision(first.application),
+        why=why,
     )
 
 
