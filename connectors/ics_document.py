@@ -70,7 +70,7 @@ class Document:
     @property
     def writable(self) -> bool:
         """Whether its bytes can be spliced."""
-        return not self.raw.strip() or (self._scan.data[1:] == self.raw and not self._scan.faults)
+        return not self.raw.strip() or (self._scan.data == self.raw and not self._scan.faults)
 
     def with_event(self, event: bytes) -> bytes:
         """The file with one more event, at the end of its last calendar."""
@@ -81,8 +81,7 @@ class Document:
 
     def replacing(self, block: Block, event: bytes) -> bytes:
         """The file with the event in place of the block; with an empty event: without it."""
-        start, end = block.start - 1, min(block.end - 1, len(self.raw))
-        return self.raw[:start] + self._fitting(event) + self.raw[end:]
+        return self.raw[: block.start] + self._fitting(event) + self.raw[block.end :]
 
     def holds_only(self, block: Block) -> bool:
         """Whether nothing but this component (and time zones) would be lost with the file."""

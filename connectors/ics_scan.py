@@ -12,12 +12,16 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
+from typing import NamedTuple
 
 WANTED = frozenset({"VEVENT", "VTIMEZONE"})
+_ALONE = WANTED | {"VCALENDAR"}  # never inside another of its kind
 
 _STRUCTURE = re.compile(rb"\n([BbEe][^\n]*)")
 _FOLD = re.compile(rb"(?:(?<!\n)\r\n|(?<![\r\n])\n)(?:\r?\n)*[ \t]")
-_FOLDED = re.compile(rb"\n([BbEe][^\n]*(?:\n(?:\r?\n)*[ \t][^\n]*)+)")
+_FIRST = re.compile(rb"([BbEe][^\n]*)")
+_FOLDED = re.compile(rb"(?:\A|(?<=\n))([BbEe][^\n]*(?:\n(?:\r?\n)*[ \t][^\n]*)+)")
 _LINE = re.compile(rb"(BEGIN|END)[ \t]*(?:;[^:]*)?:(.*)", re.IGNORECASE | re.DOTALL)
 _BLANK = (b" ", b"\t", b"\r", b"\n")
 _HTML = re.compile(rb"\s*<(?:!doctype|html|head|body|\?xml)", re.IGNORECASE)
@@ -32,8 +36,7 @@ class Fault:
     remedy: str = "export or synchronise it again"
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One component with its BEGIN and END lines: ``data[start:end]``. ``calendar`` is the index of the VCALENDAR
     that holds it, -1 if none does; ``line`` (from 1) is where it begins."""
 
@@ -60,8 +63,7 @@ class Scan:
         return (block for block in self.blocks if block.name == name)
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(NamedTuple):
     """A component whose END has not been seen yet."""
 
     name: str
@@ -71,38 +73,48 @@ class _Open:
 
 @dataclass(slots=True)
 class _Splitter:
+    """Follows BEGIN and END. The ordinary case comes first in each method: there are tens of thousands of them."""
+
     data: bytes
     blocks: list[Block] = field(default_factory=list)
     heads: list[list[bytes]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     stack: list[_Open] = field(default_factory=list)
     gap: int = 0  # where the properties of the open VCALENDAR go on
-    counted: tuple[int, int] = (0, 0)  # an offset, and the line breaks before it
+    counted: tuple[int, int] = (0, 1)  # an offset, and the line it is on
 
     def begin(self, name: str, at: int, end: int) -> None:
-        self._properties_until(at)
-        if name in WANTED | {"VCALENDAR"}:
+        stack = self.stack
+        if stack and stack[-1].name == "VCALENDAR":
+            self._properties_until(at)
+        if name in _ALONE and (len(stack) > 1 or name == "VCALENDAR"):
             self._cut_off_same(name)
         if name == "VCALENDAR":
             self.heads.append([])
-        calendar = len(self.heads) - 1 if name == "VCALENDAR" else self.stack[-1].calendar if self.stack else -1
-        self.stack.append(_Open(name, at, calendar))
+            calendar = len(self.heads) - 1
+        else:
+            calendar = stack[-1].calendar if stack else -1
+        stack.append(_Open(name, at, calendar))
         self.gap = end
 
     def end(self, name: str, at: int, end: int) -> None:
-        self._properties_until(at)
-        self.gap = end
-        if not any(opened.name == name for opened in self.stack):
-            if end == len(self.data) and not self.data.endswith(b"\n") and self.stack:
-                return  # the line itself is cut off, and that is said of what it should have ended
+        stack = self.stack
+        if stack and stack[-1].name == name:
+            if name == "VCALENDAR":
+                self._properties_until(at)
+            _, start, calendar = stack.pop()
+            if name in WANTED and (len(stack) < 2 or not any(outer.name in WANTED for outer in stack)):
+                self.blocks.append(Block(name, start, end, calendar, self._line_of(start)))
+        elif any(opened.name == name for opened in stack):
+            while stack[-1].name != name:
+                self._fault_of(stack.pop())
+            stack.pop()  # not whole either: what was cut off lies in it
+            if name == "VCALENDAR":
+                self._properties_until(at)
+        elif not stack or end < len(self.data) or self.data.endswith(b"\n"):
             self.faults.append(Fault(_line_at(self.data, at), f"END:{name} without its BEGIN"))
-            return
-        whole = self.stack[-1].name == name
-        while self.stack[-1].name != name:
-            self._fault_of(self.stack.pop())
-        opened = self.stack.pop()
-        if name in WANTED and whole and not any(outer.name in WANTED for outer in self.stack):
-            self.blocks.append(Block(name, opened.start, end, opened.calendar, self._line_of(opened.start)))
+        # else: the line itself is cut off, and that is said of what it should have ended
+        self.gap = end
 
     def finish(self) -> None:
         while self.stack:
@@ -126,8 +138,9 @@ class _Splitter:
         self.faults.append(Fault(line, f"BEGIN:{opened.name} has no END: the file is cut off or being written"))
 
     def _properties_until(self, at: int) -> None:
-        if self.stack and self.stack[-1].name == "VCALENDAR" and at > self.gap:
-            self.heads[self.stack[-1].calendar].append(self.data[self.gap : at])
+        """What stands between the components of the open VCALENDAR is its own."""
+        if at > self.gap:
+            self.heads[-1].append(self.data[self.gap : at])
 
 
 def scan(raw: bytes) -> Scan:
@@ -149,18 +162,19 @@ def _split(splitter: _Splitter, straight: bool) -> bool:
     """Walk through the structural lines. False if one may be folded, unless the file was ``straight``-ened."""
     data = splitter.data
     known: dict[bytes, tuple[bool, str] | None] = {}
-    for match in _STRUCTURE.finditer(data):
-        line = match[1]
-        if line not in known:
-            known[line] = _structural(line)
-        end = match.end() + 1
-        if not straight and data[end : end + 1] in _BLANK and _begins(line) and _folded(data, match.end()):
+    begin, end = splitter.begin, splitter.end
+    first = _FIRST.match(data)
+    for match in chain((first,) if first else (), _STRUCTURE.finditer(data, first.end() if first else 0)):
+        line, (start, stop) = match[1], match.span(1)
+        if not straight and data[stop + 1 : stop + 2] in _BLANK and _begins(line) and _folded(data, stop):
             return False
+        if line not in known:
+            if len(known) > 10_000:
+                known.clear()
+            known[line] = _structural(line)
         found = known[line]
-        if found:
-            (splitter.begin if found[0] else splitter.end)(found[1], match.start() + 1, min(end, len(data)))
-        elif len(known) > 10_000:
-            known.clear()
+        if found is not None:
+            (begin if found[0] else end)(found[1], start, stop + 1)
     return True
 
 
@@ -189,15 +203,15 @@ def _straightened(match: re.Match[bytes]) -> bytes:
     line = _FOLD.sub(b"", match[1].removesuffix(b"\r"))
     if not _structural(line):
         return match[0]
-    return b"\n" + line + tail + (b"\n" * match[1].count(b"\n"))
+    return line + tail + (b"\n" * match[1].count(b"\n"))
 
 
 def _line_at(data: bytes, offset: int) -> int:
-    return data.count(b"\n", 0, offset)  # the data begins with a line break of ours
+    return data.count(b"\n", 0, offset) + 1
 
 
 def _plain(raw: bytes) -> bytes:
-    """The file as bytes of ASCII's kind that begin with a line break; UTF-16 becomes UTF-8, lone CRs become LF."""
+    """The file in ASCII's kind of bytes: UTF-16 becomes UTF-8, lone CRs become LF; most files stay as they are."""
     data = raw.removeprefix(codecs.BOM_UTF8)
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         data = raw.decode("utf-16", "replace").encode("utf-8", "replace")
@@ -209,7 +223,7 @@ def _plain(raw: bytes) -> bytes:
         data = data.replace(b"\r", b"\n")
     if b"\r\r\n" in data:
         data = data.replace(b"\r\r\n", b"\r\n")  # written in Windows' text mode, twice
-    return b"\n" + data
+    return data
 
 
 def _no_calendar(raw: bytes, data: bytes) -> Fault:
