@@ -120,12 +120,14 @@ def life_of(application: Application, facts: Facts, book: Book, now: datetime) -
     """One application with its verdict, its ladder and what has become of its steps."""
     mine = frozenset(application.identities)
     evidence = [item for item in facts.evidence if item.interview in mine or mine.intersection(item.tie)]
-    statements = [said for said in facts.statements if said.interview in mine or not said.interview]
+    # "accepted", said at another application, withdraws this one.
+    statements = [s for s in facts.statements if s.interview in mine or not s.interview or s.verb is Verb.ACCEPTED]
+    said_here = [said for said in statements if said.interview in mine]
     undos = [undo for undo in facts.undos if not undo.interview or undo.interview in mine]
     records = [record for record in facts.records if record.interview in mine]
     verdict = fold(application, evidence, statements, undos, book.settings, now)
     policy = book.policies.get(application.policy) or book.policies[book.settings.default_policy]
-    return Life(application, verdict, policy, outcomes(records, statements, evidence))
+    return Life(application, verdict, policy, outcomes(records, said_here, evidence, policy))
 
 
 def ended_before(facts: Facts, book: Book, now: datetime) -> frozenset[str]:
