@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -180,6 +182,20 @@ class ReminderFilesSetting:
         new = path.with_name("renamed-by-client.ics") if self.place.is_dir() else path
         path.unlink()
         new.write_text(folded, encoding="utf-8", newline="")
+
+
+@contextmanager
+def without_rights(folder: Path) -> Iterator[None]:
+    """The folder may not be entered; who is root, and may do anything, is nobody meanwhile."""
+    rights, user = folder.stat().st_mode, os.geteuid()
+    folder.chmod(0)
+    if user == 0:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(user)
+        folder.chmod(rights)
 
 
 def unfolded(data: bytes) -> str:
