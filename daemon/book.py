@@ -8,7 +8,8 @@ from importlib import resources
 from pathlib import Path
 
 from daemon.config import Config
-from daemon.letters import Render, TemplateProblem, renderer
+from daemon.letters import TemplateProblem, forgiving
+from daemon.letters_check import check_templates
 from daemon.libraries import holiday_function, registrable
 from policies.applications import Gathered
 from policies.ladder import Policy, PolicyError, parse
@@ -38,23 +39,19 @@ def open_book(config: Config, installation: str) -> Book:
     """The book of a configuration. A broken policy file of the person's own is told and left out."""
     policies, problems = load_policies(config.path.parent / "policies")
     troubles: dict[str, Problem] = {}
-    writer = Wording(forgiving(config.path.parent / "templates", troubles))
+
+    def tell(problem: TemplateProblem) -> None:
+        troubles[problem.path] = Problem(f"{problem.path}:{problem.line}", problem.message, problem.remedy)
+
+    own = config.path.parent / "templates"
+    problems += check_templates(own, templates_of(policies))
     settings, rules = settings_of(config, installation), rules_of(config)
-    return Book(settings, rules, policies, writer, tuple(problems), troubles)
+    return Book(settings, rules, policies, Wording(forgiving(own, tell)), tuple(problems), troubles)
 
 
-def forgiving(own: Path, troubles: dict[str, Problem]) -> Render:
-    """Renders with the person's own templates; one that cannot be used is told, and the built-in one taken."""
-    mine, built_in = renderer(own), renderer(own / "nowhere")
-
-    def render(template: str, language: str, context: Mapping[str, object]) -> str:
-        try:
-            return mine(template, language, context)
-        except TemplateProblem as error:
-            troubles[error.path] = Problem(f"{error.path}:{error.line}", error.message, error.remedy)
-            return built_in(template, language, context)
-
-    return render
+def templates_of(policies: Mapping[str, Policy]) -> frozenset[str]:
+    """The names of all letters and notes that a ladder uses."""
+    return frozenset(step.template for policy in policies.values() for step in policy.steps)
 
 
 def settings_of(config: Config, installation: str) -> Settings:

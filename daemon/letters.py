@@ -1,8 +1,9 @@
 """The templates of letters and notes, rendered by Jinja2 in its sandbox.
 
 Rules: the person's own folder comes before ours, ``own/<language>/<name>.txt.j2`` before ``own/<name>.txt.j2``; a
-template is compiled once; a name that the context lacks is an error with its place, never an empty spot in a letter.
-A value is never rendered again, so that nothing in a mail or an event can act as a template.
+template is compiled once, and reaches no file outside of the two folders; a name that the context lacks is an error
+with its place, never an empty spot in a letter. A value is never rendered again, so that nothing in a mail or an event
+can act as a template. A broken template of the person's own gives way to ours, and is told; it stops nobody's work.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 Render = Callable[[str, str, Mapping[str, object]], str]
+_NOWHERE = Path()
 
 
 class TemplateProblem(ValueError):
@@ -46,16 +48,49 @@ def renderer(own: Path) -> Render:
     return render
 
 
+def forgiving(own: Path, tell: Callable[[TemplateProblem], None]) -> Render:
+    """Like ``renderer``; a template of the person's own that cannot be used is told once, and ours used instead.
+
+    Where we have none of that name, the text is one open blank that names the problem: such a draft has no recipient.
+    """
+    first, ours = renderer(own), renderer(_NOWHERE)
+    told: set[str] = set()
+
+    def render(template: str, language: str, context: Mapping[str, object]) -> str:
+        try:
+            return first(template, language, context)
+        except TemplateProblem as problem:
+            if str(problem) not in told:
+                told.add(str(problem))
+                tell(problem)
+            try:
+                return ours(template, language, context)
+            except KeyError:
+                return f"Subject: {template}\nTitle: {template}\n\n[[ {problem.path}, line {problem.line} ]]\n"
+
+    return render
+
+
+def own_file(own: Path, name: str) -> Path | None:
+    """The file of that name in the person's own folder, None if there is none; nothing outside of it has a name."""
+    parts = name.split("/")
+    if own == _NOWHERE or any(part in ("", ".", "..") or "\\" in part or ":" in part for part in parts):
+        return None
+    path = own.joinpath(*parts)
+    return path if path.is_file() else None
+
+
 def _environment(own: Path) -> Any:
     from jinja2 import FunctionLoader, StrictUndefined
     from jinja2.sandbox import SandboxedEnvironment
 
     def source(template: str) -> tuple[str, str, Callable[[], bool]] | None:
         """The person's own folder, then the built-in one."""
-        mine = own.joinpath(*template.split("/"))
-        if mine.is_file():
+        if mine := own_file(own, template):
             return _text(mine), str(mine), lambda: True
-        place = resources.files("policies").joinpath("templates", *template.split("/"))
+        if ".." in template.split("/"):
+            return None
+        place = resources.files("policies").joinpath("templates", *template.strip("/").split("/"))
         return (place.read_text(encoding="utf-8"), str(place), lambda: True) if place.is_file() else None
 
     return SandboxedEnvironment(
@@ -81,20 +116,20 @@ def _load(environment: Any, template: str, language: str, own: Path) -> Any:
 
     shared = f"{template}.txt.j2"
     # The person's template without a language goes before our own one in any language.
-    mine = [name for name in (f"{language}/{shared}", shared) if own.joinpath(*name.split("/")).is_file()]
+    name = f"{language}/{shared}"
+    if own_file(own, name) is None and own_file(own, shared):
+        name = shared
     try:
-        return environment.get_template(mine[0] if mine else f"{language}/{shared}")
-    except TemplateNotFound as error:
-        if error.name in (shared, f"{language}/{shared}"):
-            return None
-        raise TemplateProblem(shared, 1, f"includes {error.name}, which does not exist", "Correct the name.") from error
+        return environment.get_template(name)
+    except TemplateNotFound:
+        return None
     except TemplateSyntaxError as error:
         place = error.filename or shared
         raise TemplateProblem(place, error.lineno, error.message or "syntax", "Correct the line.") from error
 
 
 def _fill(template: Any, context: Mapping[str, object]) -> str:
-    from jinja2 import TemplateError, UndefinedError
+    from jinja2 import TemplateError, TemplateNotFound, UndefinedError
 
     place = template.filename or template.name
     try:
@@ -102,7 +137,20 @@ def _fill(template: Any, context: Mapping[str, object]) -> str:
     except UndefinedError as error:
         known = ", ".join(sorted(context))
         raise TemplateProblem(place, _line(error, place), str(error), f"These names are known: {known}.") from error
-    except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
+    except TemplateNotFound as error:
+        missing = f"includes {error.name}, which does not exist"
+        raise TemplateProblem(place, _line(error, place), missing, "Correct the name.") from error
+    # A template is somebody's program: whatever it trips over has to name its place.
+    except (
+        TemplateError,
+        ArithmeticError,
+        LookupError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        RuntimeError,
+        MemoryError,
+    ) as error:
         raise TemplateProblem(place, _line(error, place), str(error), "Correct the expression.") from error
     return text
 

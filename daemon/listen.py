@@ -70,6 +70,9 @@ def hear_mails(store: Store, messages: Sequence[Message], book: Book, now: datet
             continue
         company, sentence = said
         origin = f"mail:{message.head.message_id}"
+        if not company:
+            heard += hear(store, sentence, Place(origin), book, now)
+            continue
         try:
             application = find_application(company, store, book, now)
         except NotFound as error:
@@ -109,14 +112,9 @@ def _place(seen: Observed, record: Record | None) -> Place:
 
 def unread_notice(unread: Unread, origin: str, now: datetime, book: Book) -> Notice:
     """The note that answers a sentence which could not be read, with the nearest one that can."""
-    hint = f"Did you mean: {unread.nearest}" if unread.nearest else "See: afterword tell --help"
-    return Notice(
-        topic="unread-statement",
-        identity=origin,
-        title="Afterword could not read a note of yours",
-        text=f'You wrote: "{unread.line}"\n\n{hint}\n\nWrite it again, then delete this note.',
-        day=book.settings.local(now).date(),
-    )
+    note = book.writer.notice("unread-statement", {"line": unread.line, "nearest": unread.nearest}, book.settings)
+    day = book.settings.local(now).date()
+    return Notice(topic="unread-statement", identity=origin, title=note.title, text=note.text, day=day)
 
 
 def _short(text: str) -> str:

@@ -22,11 +22,13 @@ def configured(arguments: argparse.Namespace) -> Config:
 
 def check(arguments: argparse.Namespace) -> int:
     """Check the file and say what it means, and whether everything it names is there."""
-    from daemon.book import load_policies
+    from daemon.book import load_policies, templates_of
+    from daemon.letters_check import check_templates
     from daemon.libraries import known_region
 
     config = configured(arguments)
     policies, problems = load_policies(config.path.parent / "policies")
+    problems += check_templates(config.path.parent / "templates", templates_of(policies))
     lines = [str(problem) for problem in problems]
     if config.policy.default not in policies:
         lines.append(f"policy.default: {config.policy.default!r}. known: {', '.join(sorted(policies))}")
