@@ -20,6 +20,7 @@ from connectors.ics_scan import Block, Scan, scan
 from connectors.ics_tree import Signature, Tree, display_name, read_steadily, reason
 from policies.model import Problem
 
+_UNKNOWN: Signature = (0, 0, 0, 0)
 KEPT = 16 * 1024 * 1024  # bytes of files kept while one look lasts
 
 
@@ -57,7 +58,7 @@ class _Opened:
 
 class Index:
     """All files of one source. ``update`` follows the tree, ``components`` parses what stands there for one UID;
-    ``broken`` are the files that were not read to their end, as they are now."""
+    ``broken`` are the files that were not read to their end, and folders not looked into, as they are now."""
 
     def __init__(self, name: str, root: Path, home: ZoneInfo, calendar: str = "") -> None:
         self._name, self._root, self._home, self._calendar = name, root, home, calendar
@@ -81,7 +82,8 @@ class Index:
             known = self.files.get(path)
             if known is None or known.signature != signature:
                 touched |= self._replace(path, self._read(path, signature, known))
-        self.broken = frozenset((path, file.signature) for path, file in self.files.items() if file.problems)
+        unread = {(path, file.signature) for path, file in self.files.items() if file.problems}
+        self.broken = frozenset(unread | {(problem.place, _UNKNOWN) for problem in tree.problems})
         return touched
 
     def relevant(self, uid: str, start: date, end: date) -> bool:

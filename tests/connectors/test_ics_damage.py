@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from ics_setting import FolderSetting, calendar, replace, vevent, without_rights
@@ -128,11 +129,31 @@ def test_a_missing_folder_says_nothing_about_its_files(setting: FolderSetting, v
 
 
 def test_an_unreadable_folder(setting: FolderSetting, view: View) -> None:
-    """A folder that may not be read is a mistake with a remedy"""
+    """It is a mistake with a remedy, and nothing is gone."""
     with without_rights(setting.folder), pytest.raises(Misconfigured, match="right to read"):
         view.look()
-    setting.folder.chmod(0o755)
     assert view.look().gone == ()
+
+
+@pytest.mark.parametrize("part", ["more", "one@x.ics"], ids=["sub-folder", "file"])
+def test_an_unreadable_part_of_a_folder(setting: FolderSetting, part: str) -> None:
+    """A sub-folder or a file that may not be read is said; what is in it is not gone, and what is gone elsewhere
+    waits, for it might have been moved there."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        for path in setting.folder.rglob("*.ics"):
+            (folder / path.parent.relative_to(setting.folder)).mkdir(exist_ok=True)
+            (folder / path.relative_to(setting.folder)).write_bytes(path.read_bytes())
+        folder.chmod(0o755)
+        view = View(IcsSource("work", folder, ZONE))
+        view.look()
+        (folder / "three@x.ics").unlink()
+        with without_rights(folder / part):
+            batch = view.look()
+            assert (batch.complete, batch.gone, batch.events) == (False, (), ())
+            assert [problem.place for problem in batch.problems] == [f"{folder}/{part}"]
+        assert view.look().gone == ("three@x",)
+        assert view.uids == ["one@x", "two@x"]
 
 
 def test_everything_gone_at_once_is_told_as_a_whole(setting: FolderSetting, view: View) -> None:

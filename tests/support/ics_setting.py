@@ -185,17 +185,17 @@ class ReminderFilesSetting:
 
 
 @contextmanager
-def without_rights(folder: Path) -> Iterator[None]:
-    """The folder may not be entered; who is root, and may do anything, is nobody meanwhile."""
-    rights, user = folder.stat().st_mode, os.geteuid()
-    folder.chmod(0)
+def without_rights(place: Path) -> Iterator[None]:
+    """The folder or file may not be opened; who is root, and may do anything, is nobody meanwhile."""
+    rights, user = place.stat().st_mode, os.geteuid()
+    place.chmod(0)
     if user == 0:
         os.seteuid(65534)
     try:
         yield
     finally:
         os.seteuid(user)
-        folder.chmod(rights)
+        place.chmod(rights)
 
 
 def unfolded(data: bytes) -> str:
