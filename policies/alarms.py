@@ -1,41 +1,59 @@
 """Which reminders ring: at most a few a day, and never when it would embarrass.
 
 No alarm in quiet hours (in the zone where the person is now), during another event, or within an hour after an
-interview's scheduled end; all-day notes never ring. Of more than the day allows the earliest ring.
+interview's scheduled end; all-day notes never ring. Of more than the day allows those ring that stood first.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from policies.business import in_quiet_hours
-from policies.model import Looked, Reminder, Settings, Wanted
-from policies.rungs import Life
+from policies.life import Life
+from policies.model import Looked, Record, Reminder, Settings, Wanted
+from policies.reconcile import read_moment
 
 AFTER_INTERVIEW = timedelta(minutes=60)
 
 
 def with_alarms(
-    wanted: tuple[Wanted, ...], lives: Sequence[Life], looked: Looked, settings: Settings
+    wanted: tuple[Wanted, ...],
+    lives: Sequence[Life],
+    records: Mapping[str, Record],
+    looked: Looked,
+    settings: Settings,
+    now: datetime,
 ) -> tuple[Wanted, ...]:
-    """The same, with alarms on the reminders that may ring."""
+    """The same, with alarms on the reminders that may ring. What stands already comes before what is new, so that the
+    alarms which the calendar holds are counted first."""
     ends = [i.end for life in lives for r in life.application.rounds for i in r.interviews]
+    timed = []
+    for wish in wanted:
+        if isinstance(wish.content, Reminder) and (at := _rings_at(wish.content, records.get(wish.key))):
+            record = records.get(wish.key)
+            timed.append((record.created if record else now, at, wish.key))
     rung: Counter[date] = Counter()
-    chosen: dict[str, Reminder] = {}
-    timed = [
-        (w.content.start, w.key, w.content)
-        for w in wanted
-        if isinstance(w.content, Reminder) and isinstance(w.content.start, datetime)
-    ]
-    for start, key, content in sorted(timed, key=lambda entry: entry[:2]):
-        day = start.astimezone(settings.here).date()
-        if rung[day] < settings.alarms_a_day and may_ring(start, ends, looked, settings):
+    chosen: set[str] = set()
+    for _, at, key in sorted(timed):
+        day = at.astimezone(settings.here).date()
+        if rung[day] < settings.alarms_a_day and may_ring(at, ends, looked, settings):
             rung[day] += 1
-            chosen[key] = replace(content, alarms=(0,))
-    return tuple(replace(w, content=chosen[w.key]) if w.key in chosen else w for w in wanted)
+            chosen.add(key)
+    return tuple(_ringing(wish) if wish.key in chosen else wish for wish in wanted)
+
+
+def _rings_at(content: Reminder, record: Record | None) -> datetime | None:
+    """Its start, or where the person moved it; an all-day note never rings."""
+    start = read_moment(record.pinned) if record and record.pinned else content.start
+    return start if isinstance(start, datetime) else None
+
+
+def _ringing(wish: Wanted) -> Wanted:
+    assert isinstance(wish.content, Reminder)
+    return replace(wish, content=replace(wish.content, alarms=(0,)))
 
 
 def may_ring(at: datetime, ends: Sequence[datetime], looked: Looked, settings: Settings) -> bool:

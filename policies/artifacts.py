@@ -162,7 +162,8 @@ class Artifacts:
 
     def _request(self, contact: Contact | None) -> Request:
         rung = self.rung
-        others = rung.others or tuple(each for each in rung.recipients if each != contact)
+        beside = rung.open if rung.step.by_mail else ()  # a call, a letter or a text has a reminder of its own
+        others = rung.others or tuple(each for each in beside if each != contact)
         return Request(
             template=rung.template,
             channel=rung.step.channel,

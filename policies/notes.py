@@ -7,64 +7,102 @@ first complete look is told by ``afterword status``, not by a note.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from policies.business import add_business_days, morning_of, next_business_day, next_business_morning
+from policies.ends import REACHED
+from policies.life import Life
 from policies.model import (
-    Application,
     ArtifactKind,
     Closed,
-    Fate,
-    Interview,
     Kind,
-    Note,
-    Notice,
-    Record,
     Request,
-    Round,
+    Settings,
     Standing,
     Verdict,
     Wanted,
 )
-from policies.rungs import Life
-from policies.wanting import Wishes, note_key, note_wish
+from policies.wanting import Wishes, frozen_wish, note_key, note_wish
 
 FRESH = timedelta(days=10)  # what is older needs no note any more
 NO_EVENT = 5  # business days after which an announced interview without an event is asked about
+MOVES = 3  # business mornings to which an unanswered question moves
 
 
 def notes_of(life: Life, wishes: Wishes) -> list[Wanted]:
     """The notes of one application."""
     if not life.application.rounds:
         return []
-    return [*_failed_addresses(life, wishes), *_standing(life, wishes)]
+    found = [*_failed_addresses(life, wishes), *_standing(life, wishes)]
+    return [*found, *(_stop_question(life, wishes) if life.verdict.standing is not Standing.STOPPED else [])]
 
 
 def _standing(life: Life, wishes: Wishes) -> list[Wanted]:
-    verdict = life.verdict
+    verdict, settings = life.verdict, wishes.settings
     if verdict.since is None:
         return []
     if verdict.standing is Standing.STOPPED:
         return [*_stop(life, wishes), *_answer_by(life, wishes)]
     if verdict.standing is Standing.ASK:
-        return _timed(life, wishes, "ask-kind", next_business_morning(verdict.since, wishes.settings))
+        return _timed(life, wishes, "ask-kind", _next_morning(_seen(verdict.since, wishes), settings))
     if verdict.standing is Standing.YOUR_TURN:
-        return _timed(life, wishes, "your-turn", next_business_morning(verdict.since, wishes.settings))
+        return _your_turn(life, wishes, _seen(verdict.since, wishes))
     if verdict.standing is Standing.HOLD and verdict.decision is Kind.NEXT_ROUND:
-        day = add_business_days(wishes.settings.local(verdict.since).date(), NO_EVENT, wishes.settings)
-        return _timed(life, wishes, "no-event", morning_of(day, wishes.settings))
+        day = add_business_days(settings.local(verdict.since).date(), NO_EVENT, settings)
+        return _timed(life, wishes, "no-event", morning_of(day, settings), moves=0)
     return []
 
 
+def _seen(since: datetime, wishes: Wishes) -> datetime:
+    """When it could be known first: what holds an application up is asked about even if it came before the first
+    look, unless it is old."""
+    first = wishes.looked.first_complete
+    return max(since, first) if first and first - since < FRESH else since
+
+
+def _next_morning(since: datetime, settings: Settings) -> datetime:
+    """After one business day."""
+    return morning_of(add_business_days(settings.local(since).date(), 1, settings), settings)
+
+
+def _your_turn(life: Life, wishes: Wishes, since: datetime) -> list[Wanted]:
+    """Their question is open: a reminder after one business day, and once more after another."""
+    first = _next_morning(since, wishes.settings)
+    second = _next_morning(first, wishes.settings)
+    if wishes.now < second:
+        return _timed(life, wishes, "your-turn", first, moves=0)
+    return _timed(life, wishes, "request-reminder", second, moves=0)
+
+
 def _stop(life: Life, wishes: Wishes) -> list[Wanted]:
-    """One all-day note without alarm: whose mail, the words that decided, how to undo, what still lies in Drafts."""
+    """One all-day note without alarm: whose mail, the words that decided, how to undo, what still lies in Drafts.
+
+    Who said so knows; there only a draft that was edited, and so left, needs a word.
+    """
     verdict = life.verdict
     assert verdict.since is not None
-    if verdict.said and not verdict.because:
-        return []  # the person said so and knows
-    facts: dict[str, object] = {"edited": edited(life.application, wishes)}
-    wanted = _day_note(life, wishes, "note:stopped:" + _mark(verdict), verdict.since, "stopped", facts)
+    left = edited(life, wishes)
+    template = "stopped" if verdict.because else "decided-but-edited" if left else ""
+    if not template:
+        return []
+    step = f"note:{template}:{_mark(verdict)}"
+    wanted = _day_note(life, wishes, step, verdict.since, template, {"edited": left})
+    return [wanted] if wanted else []
+
+
+def _stop_question(life: Life, wishes: Wishes) -> list[Wanted]:
+    """Two steps in a row whose draft or reminder the person deleted: is it to stop?"""
+    gone: dict[tuple[str, int], datetime] = {}
+    for record in wishes.records.values():
+        step = life.policy.step(record.step)
+        mine = record.interview in life.application.identities and step is not None and step.is_contact
+        if mine and record.closed is Closed.GONE and record.closed_at:
+            gone[record.step, record.turn] = record.closed_at
+    last = sorted(gone.items(), key=lambda each: each[1])[-2:]
+    if len(last) < 2 or any(o.end in REACHED and o.at >= last[0][1] for o in life.outcomes):
+        return []
+    (name, turn), at = last[1]
+    wanted = _day_note(life, wishes, f"note:ask-stop:{name}:{turn}", at, "ask-stop", {})
     return [wanted] if wanted else []
 
 
@@ -91,7 +129,7 @@ def _day_note(
     today = local(wishes.now).date()
     day = local(record.created).date() if record else today
     if record and day < today:
-        return _frozen(record)
+        return frozen_wish(record)
     if record is None and _too_old(since, wishes):
         return None
     note = wishes.writer.note(_request(life, wishes, template, facts), None)
@@ -106,86 +144,46 @@ def _answer_by(life: Life, wishes: Wishes) -> list[Wanted]:
     day = verdict.answer_by - timedelta(days=1)
     while next_business_day(day, wishes.settings) != day:
         day -= timedelta(days=1)
-    return _timed(life, wishes, "answer-by", morning_of(day, wishes.settings), {"answer_by": verdict.answer_by})
+    facts: dict[str, object] = {"answer_by": verdict.answer_by}
+    return _timed(life, wishes, "answer-by", morning_of(day, wishes.settings), facts, moves=1)
 
 
 def _timed(
-    life: Life, wishes: Wishes, template: str, due: datetime, facts: dict[str, object] | None = None
+    life: Life,
+    wishes: Wishes,
+    template: str,
+    due: datetime,
+    facts: dict[str, object] | None = None,
+    moves: int = MOVES,
 ) -> list[Wanted]:
-    """A reminder at a moment; unanswered it stands on, day by day, on the next business morning, for a while."""
+    """A reminder at a moment; unanswered it moves to the next business morning, a few times."""
     verdict = life.verdict
     step = f"note:{template}:{_mark(verdict)}"
     record = wishes.records.get(note_key(step, life.application.anchor, verdict.turn))
     if record is None and _too_old(due, wishes):
         return []
     stands = due
-    for _ in range(3):
+    for _ in range(moves):
         following = next_business_morning(stands, wishes.settings)
         if wishes.settings.local(wishes.now).date() < following.date():
             break
         stands = following
     if record and wishes.now - stands > FRESH:
-        return [_frozen(record)]
+        return [frozen_wish(record)]
     note = wishes.writer.note(_request(life, wishes, template, facts or {}, due), None)
     return [note_wish(wishes, step, life.application.anchor, verdict.turn, note, stands, due)]
 
 
-def notices_of(asks: Sequence[Interview], notices: Sequence[Notice], wishes: Wishes) -> list[Wanted]:
-    """Borderline events are asked about once; what could not be read is said once."""
-    found = [wanted for interview in asks if (wanted := _ask_interview(interview, wishes))]
-    local = wishes.settings.local
-    today = local(wishes.now).date()
-    for notice in notices:
-        step = f"note:{notice.topic}"
-        note = Note(notice.title, notice.text)
-        found.append(
-            note_wish(wishes, step, notice.identity, 0, note, notice.day, morning_of(notice.day, wishes.settings))
-        )
-    known = {each.key for each in found}
-    for record in wishes.records.values():
-        # A notice is handed in once; its note stays until its day is over.
-        if record.step.startswith("note:unread") and record.key not in known and record.closed is None:
-            fate = Fate.FROZEN if local(record.due).date() < today else None
-            found += [_frozen(record)] if fate else []
-    return found
-
-
-def _ask_interview(interview: Interview, wishes: Wishes) -> Wanted | None:
-    """A question in the calendar on the day of the event, if it has not passed."""
-    first = wishes.looked.first_complete
-    if interview.end < wishes.now or (first is not None and interview.start < first):
-        return None
-    application = Application(interview.identity, (interview.identity,), (_round(interview),))
-    life_request = Request(
-        template="ask-interview",
-        channel="note",
-        step="note:ask-interview",
-        application=application,
-        verdict=Verdict(Standing.WAITING),
-        settings=wishes.settings,
-        due=wishes.settings.local(interview.start),
-        round=_round(interview),
-        interview=interview,
-    )
-    day = wishes.settings.local(interview.start).date()
-    note = wishes.writer.note(life_request, None)
-    return note_wish(wishes, "note:ask-interview", interview.identity, 0, note, day, interview.start)
-
-
-def _round(interview: Interview) -> Round:
-    return Round(interview.start.date(), interview.start, interview.end, (interview,))
-
-
-def edited(application: Application, wishes: Wishes) -> str:
-    """The subject of a draft that the person edited and that is not known to be sent, or ""."""
-    found = [
+def edited(life: Life, wishes: Wishes) -> tuple[str, ...]:
+    """The subjects of drafts that the person edited and that are not known to be sent."""
+    return tuple(
         record.title
-        for record in wishes.records.values()
-        if record.interview in application.identities
+        for record in sorted(wishes.records.values(), key=lambda each: (each.created, each.key))
+        if record.interview in life.application.identities
         and record.kind is ArtifactKind.DRAFT
         and record.closed is Closed.EDITED
-    ]
-    return found[-1] if found else ""
+        and not any(to == record.recipient and at > record.created for at, to in life.verdict.contacted)
+    )
 
 
 def _request(
@@ -199,18 +197,11 @@ def _request(
         application=life.application,
         verdict=life.verdict,
         settings=wishes.settings,
-        due=wishes.settings.local(due or wishes.now.replace(hour=12, minute=0, second=0)),
+        due=due or morning_of(wishes.settings.local(wishes.now).date(), wishes.settings),
         round=round_,
         interview=round_.interviews[0],
         facts=facts,
     )
-
-
-def _frozen(record: Record) -> Wanted:
-    return Wanted(
-        record.key, record.kind, record.sink, record.interview, record.step, record.recipient, record.turn,
-        Fate.FROZEN, record.due,
-    )  # fmt: skip
 
 
 def _too_old(moment: datetime, wishes: Wishes) -> bool:

@@ -18,7 +18,9 @@ from datetime import datetime
 
 from policies.alarms import with_alarms
 from policies.artifacts import Artifacts, is_open
+from policies.business import later
 from policies.daybook import spread
+from policies.ladder import Step
 from policies.life import Life
 from policies.model import (
     ArtifactKind,
@@ -32,12 +34,14 @@ from policies.model import (
     Wanted,
     Writer,
 )
-from policies.notes import notes_of, notices_of
+from policies.notes import notes_of
+from policies.notices import notices_of
 from policies.planner import Planner
 from policies.rungs import Climb
 from policies.wanting import Wishes
 
 __all__ = ["Life", "coming", "plan"]
+NOTICES = "note:unread"  # handed in once, when something could not be read
 
 
 def plan(
@@ -57,8 +61,9 @@ def plan(
     wanted += [note for life in lives for note in notes_of(life, wishes)]
     wanted += notices_of(asks, notices, wishes)
     known = {each.key for each in wanted}
-    wanted += [leftover(record, lives, wishes) for record in records if record.key not in known and is_open(record)]
-    return with_alarms(tuple(wanted), lives, looked, settings)
+    unwanted = (record for record in records if record.key not in known and is_open(record))
+    wanted += [left for record in unwanted if (left := leftover(record, lives, wishes))]
+    return with_alarms(tuple(wanted), lives, wishes.records, looked, settings, now)
 
 
 def _of(life: Life, records: Sequence[Record]) -> tuple[Record, ...]:
@@ -66,14 +71,16 @@ def _of(life: Life, records: Sequence[Record]) -> tuple[Record, ...]:
     return tuple(record for record in records if record.interview in mine)
 
 
-def leftover(record: Record, lives: Sequence[Life], wishes: Wishes) -> Wanted:
-    """What nothing wants any more: taken back; a note whose day is over is left."""
+def leftover(record: Record, lives: Sequence[Life], wishes: Wishes) -> Wanted | None:
+    """What nothing wants any more: taken back; a note whose day is over is left; until then it stands (None)."""
     life = next((each for each in lives if record.interview in each.application.identities), None)
     step = life.policy.step(record.step) if life else None
     is_note = record.step.startswith("note:") or (step is not None and not step.is_contact)
     over = wishes.settings.local(record.due).date() < wishes.settings.local(wishes.now).date()
+    if record.step.startswith(NOTICES) and not over:
+        return None
     fate = Fate.FROZEN if is_note and over and record.kind is ArtifactKind.REMINDER else Fate.ABSENT
-    ends = "the interview is no longer there" if life is None else ending(life, record)
+    ends = "the interview is no longer there" if life is None else ending(life, record, step, wishes.now)
     return Wanted(
         record.key,
         record.kind,
@@ -88,12 +95,14 @@ def leftover(record: Record, lives: Sequence[Life], wishes: Wishes) -> Wanted:
     )
 
 
-def ending(life: Life, record: Record) -> str:
+def ending(life: Life, record: Record, step: Step | None, now: datetime) -> str:
     """In a few words why it is not wanted any more: what was done, what was said, or whose mail it was."""
     verdict = life.verdict
-    done = [o for o in life.outcomes if o.step == record.step and o.turn == record.turn]
+    done = [o for o in life.outcomes if o.step == record.step and o.recipient in ("", record.recipient)]
     if done:
         return str(done[-1].end)
+    if step and now >= later(record.due, step.lapse):
+        return "its time has passed"
     if verdict.said:
         return f"you said {verdict.said.verb}"
     if verdict.because:

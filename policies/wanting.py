@@ -231,3 +231,9 @@ def note_wish(
 
 def note_key(step: str, identity: str, turn: int) -> str:
     return artifact_key(ArtifactKind.REMINDER, identity, step, "", turn)
+
+
+def frozen_wish(record: Record) -> Wanted:
+    """What was written is left as it is."""
+    about = (record.key, record.kind, record.sink, record.interview, record.step, record.recipient, record.turn)
+    return Wanted(*about, Fate.FROZEN, record.due)
