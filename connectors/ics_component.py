@@ -74,7 +74,8 @@ class Component:
     """One VEVENT, read lazily: its times at once, its texts when the event is asked for.
 
     ``start`` and ``end`` are days or aware moments, ``recurrence_id`` likewise or None. Raise ``Unreadable`` if there
-    is no start that can be placed.
+    is no start that can be placed. A cancellation needs none (RFC 5546, 3.2.5): it is ``timeless`` and stands where
+    it was sent, until it is seen beside what it cancels.
     """
 
     def __init__(self, block: bytes, line: int, frame: Frame) -> None:
@@ -82,9 +83,10 @@ class Component:
         self.lines = properties(block)
         self._first = {line.name: line for line in reversed(self.lines)}
         self.uid = uid_of(self._first)
+        self.timeless = "DTSTART" not in self._first and self.cancelled
         try:
-            self.start, self.end = self._times()
             self.recurrence_id = self._placed("RECURRENCE-ID")
+            self.start, self.end = self._times()
         except (Unplaceable, OverflowError) as error:
             raise Unreadable(self.uid, str(error)) from None
 
@@ -197,6 +199,8 @@ class Component:
 
     def _times(self) -> tuple[date | datetime, date | datetime]:
         start = self._placed("DTSTART")
+        if self.timeless:
+            start = self.recurrence_id or self._placed("DTSTAMP")
         if start is None:
             raise Unplaceable("has no DTSTART")
         try:

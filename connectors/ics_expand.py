@@ -48,6 +48,7 @@ class Expanded:
 
 def expand(components: Sequence[Component], window: Window) -> Expanded:
     """The instances of one UID from all its components, wherever they were read."""
+    _lend_times(components)
     masters = [component for component in components if component.recurrence_id is None]
     overrides = _in_force_by_instance(components)
     master = in_force(masters) if masters else None
@@ -68,6 +69,14 @@ def expand(components: Sequence[Component], window: Window) -> Expanded:
         outside = [o.event() for o in overrides if not window.touches(o.moment(o.start), o.moment(o.end))]
         return Expanded((*events, *outside))
     return Expanded((master.event(master.start), *(o.event() for o in overrides)), fault)
+
+
+def _lend_times(components: Sequence[Component]) -> None:
+    """A cancellation without a time is about the event that it cancels: that one's time is its own."""
+    for timeless in (component for component in components if component.timeless):
+        for other in components:
+            if not other.timeless and other.recurrence_id == timeless.recurrence_id:
+                timeless.start, timeless.end = other.start, other.end
 
 
 class _Endless(Exception):

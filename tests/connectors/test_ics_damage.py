@@ -4,12 +4,13 @@ nothing is concluded from what is missing."""
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 from ics_setting import FolderSetting, calendar, replace, vevent, without_rights
-from source_contract import HORIZON, ZONE, Planned, View
+from source_contract import HORIZON, NOW, ZONE, Planned, View
 
 from connectors.errors import Misconfigured
 from connectors.ics import IcsSource
@@ -207,6 +208,18 @@ def test_the_parts_of_one_event_in_several_files(tmp_path: Path) -> None:
     (tmp_path / "c.ics").unlink()
     view.look()
     assert view.only().status == "confirmed"
+
+
+def test_a_cancellation_without_a_time(tmp_path: Path) -> None:
+    """A cancellation need not say when: beside its invitation it cancels that, alone it is a cancelled event."""
+    (tmp_path / "a.ics").write_bytes(calendar(vevent("a"), head="METHOD:REQUEST\n"))
+    (tmp_path / "b.ics").write_bytes(calendar(vevent("a", "SEQUENCE:1", start=""), head="METHOD:CANCEL\n"))
+    view = View(IcsSource("work", tmp_path, ZONE))
+    batch = view.look()
+    assert (view.only().status, view.only().start, batch.problems) == ("cancelled", NOW + timedelta(days=3), ())
+    (tmp_path / "a.ics").unlink()
+    view.look()
+    assert view.only().status == "cancelled"
 
 
 def test_an_event_moves_to_another_file(setting: FolderSetting, view: View) -> None:
