@@ -135,21 +135,15 @@ def _intend(operation: Operation, store: Store, now: datetime) -> None:
         seen = digest_of(operation.observed.face)
         if operation.kind is OperationKind.UPDATE:
             store.save_record(replace(record, digest=seen, pending=_digest(operation)))
-        elif not _is_extra(operation):
+        elif not operation.extra:
             store.save_record(replace(record, digest=seen, pending="", state=RecordState.DELETING))
-
-
-def _is_extra(operation: Operation) -> bool:
-    """A second copy that is taken back while the recorded one stays."""
-    content = operation.wanted.content if operation.wanted else None
-    return operation.kind is OperationKind.DELETE and content is not Fate.ABSENT
 
 
 def _conclude(operation: Operation, result: Any, store: Store, now: datetime) -> None:
     """Write down what was done."""
     record = store.record(operation.key)
     if operation.kind is OperationKind.DELETE:
-        if record is not None and not _is_extra(operation):
+        if record is not None and not operation.extra:
             store.save_record(replace(record, state=RecordState.CLOSED, closed=Closed.WITHDRAWN, closed_at=now))
     elif record is not None and isinstance(result, Observed):
         store.save_record(_recorded(record, operation, result))

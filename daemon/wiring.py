@@ -160,11 +160,11 @@ def _reminders(config: Config, book: Book, submit: Submit, now: Clock) -> Remind
     if table.kind == "vdir":
         from connectors.vdir import VdirSink
 
-        sink = VdirSink(REMINDERS, table.path, installation, clock=now)
+        sink = VdirSink(REMINDERS, table.path, installation, clock=now, zone=book.settings.zone)
     else:
         from connectors.ics_sink import IcsFileSink
 
-        sink = IcsFileSink(REMINDERS, table.path, installation, clock=now)
+        sink = IcsFileSink(REMINDERS, table.path, installation, clock=now, zone=book.settings.zone)
     return ReminderAccount(REMINDERS, sink, submit, _watching(table.path))
 
 

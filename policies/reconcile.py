@@ -135,7 +135,9 @@ class _Case:
         if self.sink not in self.observations or (record and record.state is RecordState.CLOSED):  # 1
             return
         keep, extras = self._choose()
-        yield from (self._do(OperationKind.DELETE, extra, "stands twice") for extra in extras if untouched(extra))
+        for copy in extras:
+            if untouched(copy):
+                yield replace(self._do(OperationKind.DELETE, copy, "stands twice"), extra=True)
         if self.wanted and self.wanted.content is Fate.FROZEN:  # 2
             if record or keep:
                 yield self._close(Closed.FROZEN, keep, "its moment has passed")

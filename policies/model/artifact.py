@@ -246,7 +246,8 @@ class OperationKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One thing to be done, as ``reconcile`` says. ``because`` is for people; ``closed`` goes with CLOSE, ``at`` is
-    when it ended (a draft: when it was sent).
+    when it ended (a draft: when it was sent). ``extra``: it is
+    about a second copy; the first is dealt with by itself.
     """
 
     kind: OperationKind
@@ -258,3 +259,4 @@ class Operation:
     closed: Closed | None = None
     because: str = ""
     at: datetime | None = None
+    extra: bool = False
