@@ -69,7 +69,7 @@ class Cycle:
             return self._pass(copy, now, None, dry=True)
 
     def _pass(self, store: Store, now: datetime, only: frozenset[str] | None, dry: bool) -> Report:
-        sight = Sight(store, self.world, self.book, now, self.patience)
+        sight = Sight(store, self.world, self.book, now, self.patience, self.believe_empty)
         sight.narrow(only, frozenset(name for name, call in self._hanging.items() if not call.done()))
         sight.read_calendars()
         sight.read_mailboxes()
@@ -101,8 +101,10 @@ class Cycle:
         """The facts; and, once, the moment when every calendar and mailbox had been read to its end."""
         facts = facts_of(store)
         health = store.health()
-        read = [*(a.name for a in self.world.calendars), *(a.name for a in self.world.mailboxes)]
-        if facts.first_complete or not all(health.of(name).last_complete for name in read):
+        # A file that is broken for good must not keep the rest of a calendar from ever counting as read.
+        read = [health.of(account.name).last_success for account in self.world.calendars]
+        read += [health.of(account.name).last_complete for account in self.world.mailboxes]
+        if facts.first_complete or not all(read):
             return facts
         store.put("first_complete", now.isoformat())
         return replace(facts, first_complete=now)

@@ -28,6 +28,7 @@ BACK, AHEAD = timedelta(days=45), timedelta(days=90)
 MAIL_BEFORE = timedelta(days=60)
 AT_A_TIME = 100  # bodies a call
 REMATCHES = 3
+SUSPICIOUS = 3  # so many events do not vanish from a calendar by accident of the person
 
 T = TypeVar("T")
 
@@ -35,8 +36,9 @@ T = TypeVar("T")
 class Sight:
     """One look at everything, and what it brought into the store."""
 
-    def __init__(self, store: Store, world: World, book: Book, now: datetime, patience: float) -> None:
+    def __init__(self, store: Store, world: World, book: Book, now: datetime, patience: float, believe: bool) -> None:
         self.store, self.world, self.book, self.now, self.patience = store, world, book, now, patience
+        self.believe_empty = believe
         self.failures: dict[str, ConnectorError] = {}
         self.problems: list[Problem] = list(book.problems)
         self.observations: dict[str, Observation] = {}
@@ -68,6 +70,10 @@ class Sight:
 
     def _absorb_events(self, name: str, batch: EventBatch, horizon: Horizon) -> None:
         self.problems += batch.problems
+        if self._emptied(name, batch) and not self.believe_empty:
+            remedy = "Nothing is concluded. If it is meant, say: afterword run --once --believe-empty"
+            self.problems.append(Problem(name, "every event vanished from the calendar at once", remedy))
+            return
         with self.store.transaction():
             self.store.save_events(name, batch, horizon.start)
             if batch.cursor is not None:
@@ -75,6 +81,13 @@ class Sight:
             self.heard += hear_events(self.store, batch.events, self.book, self.now)
         if batch.complete:
             self.complete.add(name)
+
+    def _emptied(self, name: str, batch: EventBatch) -> bool:
+        """A folder that was emptied or replaced looks like a calendar from which all has been deleted."""
+        known = [
+            e for e in self.store.events() if e.source == name and e.status != "cancelled" and e.end > self.now - BACK
+        ]
+        return batch.full and not batch.events and len(known) >= SUSPICIOUS
 
     def read_mailboxes(self) -> None:
         """Read what is new; where what identifies an application is new, the whole window again.
