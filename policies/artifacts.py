@@ -187,8 +187,7 @@ class Artifacts:
         facts |= {name.replace(" ", "_"): True for name in verdict.told}
         if rung.step.by_mail and rung.open and settings.accounts:
             facts["folder"] = "Drafts"
-        if verdict.promise and verdict.promise.by >= rung.round.day:
-            facts["promise"] = verdict.promise.by
+        facts["promise"] = verdict.promise.by if verdict.promise and verdict.promise.by >= rung.round.day else ""
         if verdict.answer_by:
             facts["other_offer_by" if rung.step.branch == "other offer" else "answer_by"] = verdict.answer_by
         if announced := self._announced():
