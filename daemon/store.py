@@ -117,6 +117,7 @@ class Store(FactRows):
 
 def _connect(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(path, isolation_level=None, timeout=10.0)
+    _refuse_newer(db, path)
     # FULL: the write-ahead record of an operation must be on the disk before the call that it announces.
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         db.execute(f"PRAGMA {pragma}")
@@ -125,12 +126,6 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 def _migrate(db: sqlite3.Connection, path: Path, fresh: bool) -> None:
     (version,) = db.execute("PRAGMA user_version").fetchone()
-    if version > len(MIGRATIONS):
-        db.close()
-        raise StoreError(
-            f"{path}: it was written by a newer Afterword (version {version}, this one knows {len(MIGRATIONS)}). "
-            "Install the newer one; nothing was changed"
-        )
     for number in range(version, len(MIGRATIONS)):
         if not fresh:
             _back_up(db, path.with_name(f"{path.name}.before-{number + 1}"))
@@ -140,6 +135,17 @@ def _migrate(db: sqlite3.Connection, path: Path, fresh: bool) -> None:
             MIGRATIONS[number](db)
             db.execute(f"PRAGMA user_version = {number + 1}")
         db.execute("COMMIT")
+
+
+def _refuse_newer(db: sqlite3.Connection, path: Path) -> None:
+    """Before anything is set: a store that a newer version wrote stays as it is, to the byte."""
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    if version > len(MIGRATIONS):
+        db.close()
+        raise StoreError(
+            f"{path}: it was written by a newer Afterword (version {version}, this one knows {len(MIGRATIONS)}). "
+            "Install the newer one; nothing was changed"
+        )
 
 
 def _back_up(db: sqlite3.Connection, target: Path) -> None:
