@@ -1,0 +1,106 @@
+"""``afterword policies``: the ladders there are, one as a picture of days, and the check of a file of one's own."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from daemon.book import built_in_policies, load_policies
+from daemon.cli.main import DONE, Failure
+from daemon.config import default_path
+from policies.ladder import Policy, PolicyError, parse
+from policies.model import (
+    Address,
+    Application,
+    Contact,
+    Found,
+    Interview,
+    Looked,
+    Me,
+    Promise,
+    Round,
+    Settings,
+    Standing,
+    Verdict,
+)
+from policies.plan import Life, coming
+
+# A picture needs days: an interview on a Tuesday afternoon, far from any holiday.
+DAY = date(2026, 9, 8)
+ZONE = ZoneInfo("UTC")
+PROMISED = 10  # days after the interview, in the second picture
+
+
+def show_all(arguments: argparse.Namespace) -> int:
+    """A line each."""
+    policies = _known(arguments)
+    for name, policy in sorted(policies.items()):
+        print(f"{name:15} {policy.about}")
+    return DONE
+
+
+def show(arguments: argparse.Namespace) -> int:
+    """The ladder, once without a promised day and once with one."""
+    policies = _known(arguments)
+    policy = policies.get(arguments.name)
+    if policy is None:
+        raise Failure(f"no ladder is called {arguments.name!r}; known: {', '.join(sorted(policies))}")
+    print(f"{policy.title}: {policy.about}\n")
+    print("\n".join(["Nothing promised:", *picture(policy, None), ""]))
+    print("\n".join([f"A decision promised for day {PROMISED}:", *picture(policy, DAY + timedelta(days=PROMISED)), ""]))
+    branches = sorted({step.branch for step in policy.steps if step.branch})
+    for branch in branches:
+        steps = ", ".join(f"{step.name} ({step.channel})" for step in policy.branched(branch))
+        print(f"after {branch}: {steps}")
+    return DONE
+
+
+def check(arguments: argparse.Namespace) -> int:
+    """All problems of a file at once, each with its line and remedy."""
+    path: Path = arguments.file
+    try:
+        policy = parse(path.read_text(encoding="utf-8"), str(path), built_in_policies().__getitem__)
+    except PolicyError as error:
+        raise Failure(f"{len(error.problems)} problem(s)\n" + "\n".join(f"  {p}" for p in error.problems)) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise Failure(f"{path}: {error}. Make it a readable UTF-8 file") from None
+    print(f"{path}: no problems; {len(policy.steps)} steps: {', '.join(step.name for step in policy.steps)}")
+    return DONE
+
+
+def _known(arguments: argparse.Namespace) -> dict[str, Policy]:
+    own = (arguments.config or default_path()).parent / "policies"
+    policies, problems = load_policies(own)
+    if problems:
+        raise Failure("\n".join(str(problem) for problem in problems))
+    return policies
+
+
+def picture(policy: Policy, promised: date | None) -> list[str]:
+    """The steps as the engine reckons them for one invented interview, if nobody answers and all is done in time."""
+    life = _life(policy, promised)
+    start = life.application.rounds[0].start
+    looked = Looked(first_complete=start - timedelta(days=30))
+    settings = Settings(Me("You", (Address("you@example.org", "You"),)), ZONE, ZONE, accounts=("mail",))
+    lines = []
+    for name, due in coming(life, looked, settings, start - timedelta(days=2)):
+        step = policy.step(name)
+        day = (due.date() - DAY).days
+        channel = step.channel if step else ""
+        lines.append(f"  day {day:>3}  {due:%a %H:%M}  {'.' * max(0, min(day, 48))}# {name} ({channel})")
+    if promised:
+        lines.append(f"  day {PROMISED:>3}  {promised:%a}        {'.' * PROMISED}| the promised day")
+    return sorted(lines, key=lambda line: int(line.split()[1]))
+
+
+def _life(policy: Policy, promised: date | None) -> Life:
+    start = datetime(DAY.year, DAY.month, DAY.day, 14, 0, tzinfo=ZONE)
+    person = Contact("Jane Weiss", "jane@example.com", phone="+1 555 0100", call_invited=True, arranger=True)
+    company, role = Found("Acme", "title"), Found("Engineer", "title")
+    interview = Interview("x", start, start + timedelta(hours=1), "Interview", company=company, interviewers=(person,))
+    round_ = Round(DAY, start, interview.end, (interview,))
+    promise = Promise(promised, "title") if promised else None
+    application = Application("x", ("x",), (round_,), company, role, (person,), promise=promise)
+    return Life(application, Verdict(Standing.WAITING, promise=promise), policy)
