@@ -10,7 +10,7 @@ import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from policies.folding import fold, level
 from policies.lexicon import load
@@ -24,12 +24,13 @@ _QUOTES = " \t\"'\u201c\u201d\u201e\u201f\u00ab\u00bb\u2018\u2019\u201a`"
 _TYPED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _EMAIL = re.compile(r"<?([^\s<>,;@]+@[^\s<>,;@]+\.[^\s<>,;@]+)>?")
 _PHONE = re.compile(
-    r"(?:(?:tel|tél|teléfono|téléphone|telefon|phone|mobile|mobil|handy|portable|móvil)\b\.?:?)?\s*"
+    r"(?:(?:tel|tél|teléfono|téléphone|telefon|phone|mobile|mobil|handy|portable|móvil)\b\.?\s*:?)?\s*"
     r"(\+?\(?\d[\d\s()/.-]{4,}\d)",
     re.IGNORECASE,
 )
 _NEAR = 0.7  # likeness from which a slip is taken for the verb, for a suggestion only
 _MISSPELT = 0.8  # the same, for a line of a reminder to be answered at all
+_LONGEST = 80  # characters of a line in which its verb is looked for; no phrase is half as long
 
 
 @dataclass(frozen=True)
@@ -96,10 +97,18 @@ def _verb_of(example: str, entry: dict[str, object]) -> str:
     return max((str(form) for form in english if example.startswith(form)), key=len)
 
 
+@cache
+def _by_beginning() -> dict[str, list[tuple[str, Rule]]]:
+    found: dict[str, list[tuple[str, Rule]]] = {}
+    for phrase, rule in phrases():
+        found.setdefault(phrase[:3], []).append((phrase, rule))
+    return found
+
+
 def match(line: str) -> Match | None:
     """The verb at the beginning of a tidied line."""
-    folded = fold(line)
-    for phrase, rule in phrases():
+    folded = fold(line[:_LONGEST])
+    for phrase, rule in _by_beginning().get(folded[:3], ()):
         if not folded.startswith(phrase):
             continue
         after = line[len(phrase) :].lstrip()
@@ -115,7 +124,7 @@ def match(line: str) -> Match | None:
 
 def nearest(line: str) -> str:
     """The example of the verb whose phrase is most like the beginning of the tidied line, or ""."""
-    written = fold(line.partition(":")[0])
+    written = fold(line[:_LONGEST].partition(":")[0])
     by_phrase = dict(phrases())
     words = written.split()
     for begin in (written, " ".join(words[:2]), " ".join(words[:1])):
@@ -125,10 +134,14 @@ def nearest(line: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=1024)
 def is_misspelt(word: str) -> bool:
     """Whether the word before a colon is nearly a verb."""
-    folded = fold(word)
-    return len(folded) > 3 and bool(difflib.get_close_matches(folded, dict(phrases()), n=1, cutoff=_MISSPELT))
+    folded = fold(word[:_LONGEST])
+    # Only what is two thirds as long, or half as long again, can be so much alike.
+    size = len(folded)
+    alike = [phrase for phrase, _ in phrases() if 2 * size <= 3 * len(phrase) and 2 * len(phrase) <= 3 * size]
+    return size > 3 and bool(difflib.get_close_matches(folded, alike, n=1, cutoff=_MISSPELT))
 
 
 def contact(text: str) -> Contact:

@@ -105,9 +105,10 @@ def _is_said(aw: re.Match[str], said: str) -> bool:
 
 def _lines(text: str) -> list[str]:
     """The lines of a description; an editor in a browser may have made HTML of it."""
-    if _BREAKS.search(text):
-        text = html.unescape(_TAGS.sub("", _BREAKS.sub("\n", text))).replace("\u00a0", " ")
-    return text.splitlines()
+    if not _BREAKS.search(text):
+        return text.splitlines()
+    # Entities last: what they stand for makes no line and no markup.
+    return [" ".join(html.unescape(_TAGS.sub("", line)).split()) for line in _BREAKS.sub("\n", text).splitlines()]
 
 
 def from_reminder(face: Face) -> tuple[tuple[str, ...], Face]:

@@ -28,13 +28,16 @@ _FACTS = (
 _CALL_AFTER = 7  # days after the round on which a letter says that the person will call
 _JOINERS = "\u200c\u200d"  # part of the spelling of Persian and Indian names
 _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b1b-\u2b55\ufe0f\u20e3\U000e0020-\U000e007f]")
+_MARKUP = re.compile(r"<\s*/?\s*(?:br|p|div|li|ul|ol)\b[^<>]*>", re.IGNORECASE)  # a browser would break the line here
 _ENDS = (".", "!", "?", "\u2026", '."', ".\u201d", ".\u201c", ".\u00bb", ")")
 
 
 def clean(value: str) -> str:
-    """One line: without line breaks, control characters, emoji and invisible marks of direction."""
+    """One line: without line breaks of any kind, control characters, emoji and invisible marks of direction."""
+    if value.isascii() and value.isprintable() and "<" not in value:
+        return " ".join(value.split())
     spaced = "".join(" " if unicodedata.category(sign) in ("Cc", "Zl", "Zp", "Cs") else sign for sign in value)
-    plain = _EMOJI.sub(" ", spaced)
+    plain = _MARKUP.sub(" ", _EMOJI.sub(" ", spaced))
     kept = (sign for place, sign in enumerate(plain) if unicodedata.category(sign) != "Cf" or _joins(plain, place))
     return " ".join("".join(kept).split())
 
@@ -63,6 +66,7 @@ def context(request: Request, language: str) -> dict[str, object]:
     if promise:
         told["promise"] = day_text(promise.by, table)
     return told | {
+        "template": request.template,
         "name": person_name(recipient.name) if recipient else "",
         "title_of_person": clean(recipient.title) if recipient else "",
         "email": clean(recipient.email) if recipient else "",
@@ -99,7 +103,7 @@ def _days(request: Request, table: Mapping[str, Any]) -> dict[str, str]:
     offer_by = _offer_by(request)
     return {
         "day": day_text(start.date(), table) if start else "",
-        "clock": f"{start:%H:%M}" if start else "",
+        "clock": str(table["clock"]).format(hour=start.hour, minute=start.minute) if start else "",
         "due_day": day_text(settings.local(request.due).date(), table),
         "call_day": day_text(call_on, table),
         "other_offer_by": day_text(offer_by, table) if offer_by else "",
@@ -204,7 +208,8 @@ def listed(names: Sequence[str], table: Mapping[str, Any]) -> str:
 
 def _value(value: object, table: Mapping[str, Any]) -> object:
     if isinstance(value, datetime):
-        return f"{day_text(value.date(), table)}, {value:%H:%M}"
+        clock = str(table["clock"]).format(hour=value.hour, minute=value.minute)
+        return f"{day_text(value.date(), table)}, {clock}"
     if isinstance(value, date):
         return day_text(value, table)
     if isinstance(value, str):
