@@ -83,6 +83,7 @@ class _Reader:
             if name not in found:
                 self._bad(None, "without", name, near(name, tuple(found)))
             found.pop(str(name), None)
+            found = {each: _without_mention(table, str(name)) for each, table in found.items()}
         places: dict[str, int] = {}
         tables = data.get("step", [])
         if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
@@ -130,6 +131,15 @@ class _Reader:
         line = Lines.of(self.text).find(step, key, value)
         named = f" (step {name})" if name else ""
         self.problems.append(Problem(f"{self.origin}:{line}: {key}{named}", repr(value), remedy))
+
+
+def _without_mention(table: dict[str, Any], name: str) -> dict[str, Any]:
+    """An inherited table that no longer speaks of a step which was left out, as far as it can do without."""
+    kept = {key: value for key, value in table.items() if key not in ("replaces", "announces") or value != name}
+    kept["due"] = [due for due in table["due"] if due["since"] != f"after {name}"] or table["due"]
+    if near := table.get("not_near"):
+        kept["not_near"] = {**near, "steps": [step for step in near["steps"] if step != name]}
+    return kept
 
 
 __all__ = ["Apart", "Crowd", "Due", "Policy", "PolicyError", "Step", "parse"]
