@@ -6,9 +6,11 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from daemon import clock
 from daemon.book import Book, load_policies, rules_of, settings_of
 from daemon.cli.config import configured
 from daemon.cli.main import DONE, NEEDS_PERSON, Failure
@@ -26,11 +28,12 @@ def replay(arguments: argparse.Namespace) -> int:
     if missing:
         raise Failure("\n".join(f"{path}: there is no such file or folder" for path in missing))
     book = book_of(arguments)
+    now = moment(arguments.now, book)
     past = read_past(arguments.calendar, arguments.mail, book)
     for problem in past.problems:
         print(f"afterword: {problem}", file=sys.stderr)
     lines = [*event_lines(past), *message_lines(past, book)]
-    for text in json_lines(lines) if arguments.json else report(lines):
+    for text in json_lines(lines) if arguments.json else report(lines, now):
         print(text)
     return NEEDS_PERSON if past.problems and not lines else DONE
 
@@ -66,20 +69,35 @@ def json_lines(lines: Sequence[dict[str, Any]]) -> Iterator[str]:
     return (json.dumps(line, ensure_ascii=False) for line in lines)
 
 
-def report(lines: Sequence[dict[str, Any]]) -> Iterator[str]:
+def moment(text: str | None, book: Book) -> datetime:
+    """The moment to judge from; without a zone it is one of home."""
+    try:
+        said = datetime.fromisoformat(text) if text else clock.now()
+    except ValueError:
+        raise Failure(f'--now {text!r}: write a moment like "2026-12-01T10:00"') from None
+    zone = book.settings.zone
+    return said.astimezone(zone) if said.tzinfo else said.replace(tzinfo=zone)
+
+
+def report(lines: Sequence[dict[str, Any]], now: datetime) -> Iterator[str]:
     """What I would have made of it, for reading."""
     events = [line for line in lines if line["type"] == "event"]
     mails = [line for line in lines if line["type"] == "message"]
     found = [event for event in events if event["is_interview"]]
-    yield f"{len(found)} of {len(events)} events look like interviews of yours."
-    for event in found:
+    ahead = sum(datetime.fromisoformat(event["starts"]) > now for event in found)
+    if events:
+        coming = f" {ahead} of them lie ahead of {now:%d %b %Y}." if ahead else ""
+        yield f"{len(found)} of {len(events)} events look like interviews of yours.{coming}"
+    for event in sorted(found, key=lambda each: datetime.fromisoformat(each["starts"])):
         question = " (I would ask)" if event["is_interview"] == "ask" else ""
         role = f", {event['role']}" if event["role"] else ""
         gone = " [cancelled]" if event["status"] == "cancelled" else ""
-        start, company = event["starts"][:16].replace("T", " "), event["company"] or "unknown company"
-        yield f"  {start}  {company}{role}{gone}{question}"
+        start = datetime.fromisoformat(event["starts"]).astimezone(now.tzinfo)
+        company = event["company"] or "unknown company"
+        yield f"  {start:%a %d %b %Y %H:%M}  {company}{role}{gone}{question}"
     matched = [mail for mail in mails if mail["application"]]
-    yield f"\n{len(matched)} of {len(mails)} mails concern one of them."
+    if mails:
+        yield f"\n{len(matched)} of {len(mails)} mails concern one of them."
     for mail in matched:
         judged = f"{mail['kind']} ({mail['confidence']:.0%}) -> {mail['effect']}"
         yield f"  {mail['application']}: {judged}  [{mail['path']}]"
