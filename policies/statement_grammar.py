@@ -17,8 +17,6 @@ from policies.lexicon import load
 from policies.model.application import Verb
 from policies.model.basics import Contact
 
-LANGUAGES = ("en", "de", "fr", "es")
-
 _COLONS = str.maketrans(dict.fromkeys("\uff1a\ufe55\ua789\u02d0\u2236", ":"))
 _QUOTES = " \t\"'\u201c\u201d\u201e\u201f\u00ab\u00bb\u2018\u2019\u201a`"
 _TYPED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
@@ -81,7 +79,7 @@ def phrases() -> tuple[tuple[str, Rule], ...]:
 
 def _ways(name: str, entry: dict[str, object]) -> Iterator[tuple[str, Rule]]:
     takes, example, loose = str(entry["takes"]), str(entry["example"]), bool(entry.get("loose"))
-    for language in LANGUAGES:
+    for language in load("wording"):
         forms = entry[language]
         assert isinstance(forms, list)
         for form in forms:

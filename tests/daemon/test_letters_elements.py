@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from letter_requests import CALLS, JONAS, LANGUAGES, LETTERS, WRITER, promised, request, words
 
+from policies.model import Found
 from policies.model.planning import Letter, Request
 
 TABLE: dict[str, dict[str, Any]] = tomllib.loads(
@@ -128,3 +129,15 @@ def test_every_letter_greets_and_takes_its_leave(name: str, language: str) -> No
     assert WRITER.letter(request(name, language, recipient=kim)).text.lstrip().startswith(named.format(kim.name) + mark)
     assert WRITER.letter(request(name, language, known=False)).text.lstrip().startswith(alone + mark)
     assert WRITER.letter(request(name, language)).text.rstrip().endswith("\nRobin Vale")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", LETTERS)
+def test_a_firm_whose_name_ends_in_a_stop_ends_the_sentence_with_it(name: str, language: str) -> None:
+    """ "Acme Inc." and "Müller & Co." make no double stop, wherever they stand."""
+    for index in range(4):
+        wanted = known(name, language, index)
+        for company in ("Acme Inc.", "Müller & Co."):
+            application = replace(wanted.application, company=Found(company, "title"))
+            letter = read(replace(wanted, application=application))
+            assert ".." not in letter.text

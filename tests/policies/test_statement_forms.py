@@ -12,12 +12,12 @@ from policies.lexicon import load
 from policies.model import Address, CalendarEvent, Head, Message, MessageRef, Statement, Verb
 from policies.model.artifact import Face, digest_of
 from policies.model.mail import FolderRole
-from policies.statement_grammar import LANGUAGES
 from policies.statements import Unread, from_event, from_mail, from_reminder, parse
 
 ZONE = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 23, 18, tzinfo=ZONE)
 TABLE = load("statements")
+LANGUAGES = tuple(load("wording"))
 FORMS = [(verb, language, form) for verb in TABLE for language in LANGUAGES for form in TABLE[verb][language]]
 REST = {"nothing": "", "text": ": something", "date": ": 4 Dec", "date?": "", "contact": ": Jo Doe, jo@example.com"}
 
