@@ -76,14 +76,15 @@ class Ends:
         """A mail that the person wrote without us, shortly before the rung was due or until it lapsed."""
         if not rung.step.by_mail or contact.email in self.life.verdict.unreachable:
             return None
-        begun = [self.round.end, rung.base - BEFORE, opened, self.life.verdict.counts_from]
-        since = max(each for each in begun[: 4 if rung.step.per == "turn" else 3] if each)
+        since = max(each for each in (self.round.end, rung.base - BEFORE, opened) if each)
+        answered = self.life.verdict.counts_from if rung.step.per == "turn" and not opened else None
         ours = [o.at for o in self.life.outcomes if o.end is End.SENT and o.recipient == contact.identity]
         free = [
             at
             for at, address in self.life.verdict.contacted
             if address == contact.email
-            and since < at <= rung.lapses
+            and since <= at <= rung.lapses
+            and (answered is None or at > answered)
             and (at, address) not in self.used
             and not any(abs(at - each) <= SAME for each in ours)
         ]

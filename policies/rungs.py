@@ -61,7 +61,7 @@ class Climb:
             "promise": self.promise is not None,
             "no promise": self.promise is None,
             "call invited": free and any(c.call_invited and c.phone for c in application.contacts),
-            "after interview": application.rounds[0].end <= self.now,
+            "after interview": application.rounds[0].end <= dict(verdict.branches).get(step.branch, self.now),
             "answer day known": verdict.answer_by is not None,
             "postal address": any(c.postal for c in application.contacts),
             "asked for": step.name in dict(verdict.asked),
