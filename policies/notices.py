@@ -32,9 +32,14 @@ def _notice(notice: Notice, wishes: Wishes) -> Wanted:
 
 
 def _ask_interview(interview: Interview, wishes: Wishes) -> Wanted | None:
-    """A question in the calendar on the day of the event, if it has not passed."""
+    """A question in the calendar soon after the event was seen. It waits for an answer until the day after the event,
+    when a thank-you is still in time."""
+    local = wishes.settings.local
+    record = wishes.records.get(note_key("note:ask-interview", interview.identity, 0))
+    if record and local(wishes.now).date() > local(interview.end).date() + timedelta(days=1):
+        return frozen_wish(record)
     first = wishes.looked.first_complete
-    if interview.end < wishes.now or (first is not None and interview.start < first):
+    if record is None and (interview.end < wishes.now or (first is not None and interview.start < first)):
         return None
     application = Application(interview.identity, (interview.identity,), (_round(interview),))
     life_request = Request(
@@ -49,8 +54,6 @@ def _ask_interview(interview: Interview, wishes: Wishes) -> Wanted | None:
         interview=interview,
     )
     # Soon enough to be of use, and never after the event.
-    local = wishes.settings.local
-    record = wishes.records.get(note_key("note:ask-interview", interview.identity, 0))
     first_asked = local(record.created if record else wishes.now).date()
     day = min(local(interview.start).date(), next_business_day(first_asked + timedelta(days=1), wishes.settings))
     note = wishes.writer.note(life_request, None)
