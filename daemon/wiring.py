@@ -116,40 +116,23 @@ def _imap(table: MailboxTable, submit: Submit) -> MailAccount:
 
 def address_of(table: CalendarTable) -> Callable[[], str]:
     """Finds the address of a published calendar: a secret, kept like a password."""
-
-    def find() -> str:
-        from connectors.secrets import SecretSource, find_secret
-
-        return find_secret(
-            SecretSource(
-                account=table.name,
-                user=table.name,
-                command=table.address_command,
-                credential=table.address_credential,
-                keyring=table.address_keyring,
-                file=table.address_file,
-            )
-        )
-
-    return find
+    places = (table.address_command, table.address_credential, table.address_keyring, table.address_file)
+    return _secret(table.name, table.name, places)
 
 
 def secret_of(table: MailboxTable) -> Callable[[], str]:
     """Finds the password when it is needed, in the place that the configuration names."""
+    places = (table.password_command, table.password_credential, table.password_keyring, table.password_file)
+    return _secret(table.name, table.user, places)
+
+
+def _secret(account: str, user: str, places: tuple[tuple[str, ...], str, str, Path | None]) -> Callable[[], str]:
+    command, credential, keyring, file = places
 
     def find() -> str:
         from connectors.secrets import SecretSource, find_secret
 
-        return find_secret(
-            SecretSource(
-                account=table.name,
-                user=table.user,
-                command=table.password_command,
-                credential=table.password_credential,
-                keyring=table.password_keyring,
-                file=table.password_file,
-            )
-        )
+        return find_secret(SecretSource(account, user, command, credential, keyring, file))
 
     return find
 
