@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -26,7 +27,7 @@ UTC = ZoneInfo("UTC")
 _SMALL = 64 * 1024  # bytes; larger files are not kept between two looks
 
 
-class ReminderFiles:
+class ReminderFiles(ABC):
     """An ``UpdatableSink`` of reminders in files. ``clock`` gives the moment for DTSTAMP; ``zone`` is that of times
     which a client wrote without one."""
 
@@ -89,15 +90,17 @@ class ReminderFiles:
 
     # What the two kinds of places differ in.
 
+    @abstractmethod
     def _files(self) -> list[Path]:
         """The files that may hold reminders, in a stable order."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _write_new(self, key: str, event: bytes) -> None:
-        raise NotImplementedError
+        """Put a reminder where there was none."""
 
+    @abstractmethod
     def _take_away(self, there: Standing) -> None:
-        raise NotImplementedError
+        """Remove the reminder, and nothing else."""
 
     # What they share.
 
