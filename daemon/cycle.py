@@ -22,10 +22,11 @@ from daemon.listen import Heard
 from daemon.sight import Sight
 from daemon.store import Store
 from daemon.world import World
-from policies.model import Operation, Problem
+from policies.model import Closed, Operation, Problem
 from policies.reconcile import strangers
 
 KEPT = timedelta(days=400)  # how long an interview is remembered after its end
+BY_HAND = (Closed.EDITED, Closed.GONE, Closed.SENT)
 
 
 @dataclass(frozen=True)
@@ -77,17 +78,26 @@ class Cycle:
         sight.note_health()
         self._hanging = {name: call for name, call in {**self._hanging, **sight.late}.items() if not call.done()}
         store.prune_events(now - KEPT)
-        facts = self._first_look(store, now)
-        derived = derive(facts, self.book, now)
-        if dict(derived.aliases) != dict(facts.aliases):
-            store.save_aliases(derived.aliases)
         taken = self._strangers(store, sight)
         sights = Sights(sight.observations, store.health(), sight.heard, self.believe_empty, taken)
-        decision = decide(facts, derived, sights, self.book, now)
+        derived, decision = self._decided(store, self._first_look(store, now), sights, now)
+        if hand := [each for each in decision.operations if each.closed in BY_HAND]:
+            # What the person did to a draft or a reminder is known before anything is planned upon it: otherwise the
+            # note on an edited draft, or the step after a deleted one, would come a pass late.
+            apply(hand, store, self.world.call, now)
+            derived, decision = self._decided(store, facts_of(store), sights, now)
         applied = None if dry else apply(decision.operations, store, self.world.call, now)
+        decision = replace(decision, operations=(*hand, *decision.operations))
         failures = {**sight.failures, **(applied.failures if applied else {})}
         problems = (*sight.problems, *decision.problems, *self.book.troubles.values())
         return Report(now, derived, decision, applied, failures, problems, sight.heard)
+
+    def _decided(self, store: Store, facts: Facts, sights: Sights, now: datetime) -> tuple[Derived, Decision]:
+        """What the facts mean, and what is to be done about them."""
+        derived = derive(facts, self.book, now)
+        if dict(derived.aliases) != dict(facts.aliases):
+            store.save_aliases(derived.aliases)
+        return derived, decide(facts, derived, sights, self.book, now)
 
     def _strangers(self, store: Store, sight: Sight) -> frozenset[str]:
         """Note which other installations were seen (``afterword takeover`` asks); return those taken over."""

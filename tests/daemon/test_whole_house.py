@@ -12,13 +12,8 @@ from pathlib import Path
 
 import pytest
 from dovecot import dovecot_server as dovecot_server
+from house import Driven
 from lodging import Lodging, mail, until
-
-from daemon.book import open_book
-from daemon.config import load
-from daemon.cycle import Cycle, Report
-from daemon.store import Store, installation
-from daemon.wiring import driven_world
 
 pytestmark = [pytest.mark.dovecot, pytest.mark.xdist_group("whole-house")]
 NOW = datetime(2026, 11, 10, 9, 0, tzinfo=UTC)  # a Tuesday in the past: a server takes no INTERNALDATE to come
@@ -30,33 +25,9 @@ def house(tmp_path: Path, dovecot_server) -> Lodging:  # type: ignore[no-untyped
     return Lodging(tmp_path, dovecot_server)
 
 
-class Driven:
-    """The cycle over the real connectors, with the clock in the test's hand."""
-
-    def __init__(self, house: Lodging) -> None:
-        config = load(house.config)
-        path = config.state / "afterword.sqlite3"
-        house.follow_ups.mkdir(exist_ok=True)
-        self.at = NOW
-        self.store = Store.open(path)
-        book = open_book(config, installation(path))
-        self.world = driven_world(config, book, lambda: self.at)
-        self.cycle = Cycle(self.store, self.world, book)
-
-    def look(self, at: datetime) -> Report:
-        self.at = at
-        report = self.cycle.run(at)
-        assert report.failures == {}
-        return report
-
-    def close(self) -> None:
-        self.world.close()
-        self.store.close()
-
-
 @pytest.fixture
 def driven(house: Lodging) -> Iterator[Driven]:
-    made = Driven(house)
+    made = Driven(house, NOW)
     yield made
     made.close()
 
