@@ -48,6 +48,7 @@ def _dry_run(house: Opened) -> int:
         world.close()
     for line in operation_lines(report, house.book) or ["Nothing to do."]:
         print(line)
+    _warn(report)
     return _status(report)
 
 
@@ -77,6 +78,11 @@ def _watch(house: Opened) -> int:
 def _tell(report: Report, house: Opened) -> None:
     for line in operation_lines(report, house.book):
         log.info("%s", line)
+    _warn(report)
+
+
+def _warn(report: Report) -> None:
+    """What could not be reached or read."""
     for failure in report.failures.values():
         log.warning("%s", failure)
     for problem in report.problems:
