@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,7 @@ from typing import Any
 from connectors.errors import Conflict, ConnectorError, Rejected, Unavailable
 from connectors.protocols import Sink, UpdatableSink
 from daemon.store import Store
+from daemon.waiting import Ended, first_done, go_on
 from policies.model import (
     ArtifactKind,
     Closed,
@@ -44,8 +45,18 @@ class Applied:
     failures: dict[str, ConnectorError] = field(default_factory=dict)
 
 
-def apply(operations: Sequence[Operation], store: Store, call: Call, now: datetime, patience: float = 60.0) -> Applied:
-    """Carry the operations out; every store change is committed before and after its call."""
+def apply(
+    operations: Sequence[Operation],
+    store: Store,
+    call: Call,
+    now: datetime,
+    patience: float = 60.0,
+    ended: Ended = go_on,
+) -> Applied:
+    """Carry the operations out; every store change is committed before and after its call.
+
+    When the program is to end, no further call is begun, and ``Stopped`` is raised if one that was does not answer.
+    """
     applied = Applied()
     queues: dict[str, deque[Operation]] = {}
     for operation in operations:
@@ -55,14 +66,14 @@ def apply(operations: Sequence[Operation], store: Store, call: Call, now: dateti
     for sink in queues:
         _start_next(queues[sink], store, call, now, running, applied)
     while running:
-        done, _ = wait(running, timeout=max(0.0, deadline - time.monotonic()), return_when=FIRST_COMPLETED)
+        done = first_done(running, deadline, ended)
         if not done:
             for operation in running.values():
                 applied.failures[operation.sink] = Unavailable(operation.sink, "gave no answer in time")
             break
         for future in done:
             operation = running.pop(future)
-            if _settle(operation, future, store, now, applied):
+            if _settle(operation, future, store, now, applied) and not ended():
                 _start_next(queues[operation.sink], store, call, now, running, applied)
     return applied
 

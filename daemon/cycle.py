@@ -21,6 +21,7 @@ from daemon.derive import Derived, Facts, derive, facts_of
 from daemon.listen import Heard
 from daemon.sight import Sight
 from daemon.store import Store
+from daemon.waiting import Ended, go_on
 from daemon.world import World
 from policies.model import Closed, Operation, Problem
 from policies.reconcile import strangers
@@ -53,11 +54,13 @@ class Report:
 
 class Cycle:
     """``patience``: seconds that one phase waits for all accounts together. ``believe_empty``: if everything that was
-    written has vanished at once, the person meant it."""
+    written has vanished at once, the person meant it. ``ended``: whether the program is to end; then a pass that waits
+    for an answer is broken off with ``Stopped``."""
 
     def __init__(self, store: Store, world: World, book: Book, patience: float = 60.0) -> None:
         self.store, self.world, self.book, self.patience = store, world, book, patience
         self.believe_empty = False
+        self.ended: Ended = go_on
         self._hanging: dict[str, Future[Any]] = {}
 
     def run(self, now: datetime, only: frozenset[str] | None = None) -> Report:
@@ -70,7 +73,7 @@ class Cycle:
             return self._pass(copy, now, None, dry=True)
 
     def _pass(self, store: Store, now: datetime, only: frozenset[str] | None, dry: bool) -> Report:
-        sight = Sight(store, self.world, self.book, now, self.patience, self.believe_empty)
+        sight = Sight(store, self.world, self.book, now, self.patience, self.believe_empty, self.ended)
         sight.narrow(only, frozenset(name for name, call in self._hanging.items() if not call.done()))
         sight.read_calendars()
         sight.read_mailboxes()
@@ -86,7 +89,7 @@ class Cycle:
             # note on an edited draft, or the step after a deleted one, would come a pass late.
             apply(hand, store, self.world.call, now)
             derived, decision = self._decided(store, facts_of(store), sights, now)
-        applied = None if dry else apply(decision.operations, store, self.world.call, now)
+        applied = None if dry else apply(decision.operations, store, self.world.call, now, ended=self.ended)
         decision = replace(decision, operations=(*hand, *decision.operations))
         failures = {**sight.failures, **(applied.failures if applied else {})}
         problems = (*sight.problems, *decision.problems, *self.book.troubles.values())

@@ -6,16 +6,15 @@ answer that comes too late is dropped, its cursor with it, so that the next look
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
 
 from connectors.errors import ConnectorError, CursorExpired, Unavailable
 from connectors.protocols import Horizon
+from daemon.waiting import Ended, all_done, go_on
 from daemon.world import CalendarAccount, MailAccount, ReminderAccount
 from policies.model import EventBatch, Message, MessageBatch, MessageRef, Observation
 
@@ -31,15 +30,18 @@ class Answers(Generic[T]):
     late: dict[str, Future[T]] = field(default_factory=dict)
 
 
-def collect(calls: Mapping[str, Future[T]], deadline: float) -> Answers[T]:
-    """Wait for the calls until ``deadline`` (``time.monotonic``). What is no ConnectorError is a bug and is raised."""
+def collect(calls: Mapping[str, Future[T]], deadline: float, ended: Ended = go_on) -> Answers[T]:
+    """Wait for the calls until ``deadline`` (``time.monotonic``). What is no ConnectorError is a bug and is raised;
+    ``Stopped`` if the program is to end meanwhile."""
+    all_done(calls.values(), deadline, ended)
     answers: Answers[T] = Answers()
     for name, call in calls.items():
-        try:
-            answers.got[name] = call.result(max(0.0, deadline - time.monotonic()))
-        except FutureTimeout:
+        if not call.done():
             answers.failed[name] = Unavailable(name, "gave no answer in time; it is tried again when it has answered")
             answers.late[name] = call
+            continue
+        try:
+            answers.got[name] = call.result()
         except ConnectorError as error:
             answers.failed[name] = error
     return answers

@@ -24,6 +24,7 @@ from connectors.protocols import Doorbell
 from connectors.waker import Waker
 from daemon.clock import Clock
 from daemon.cycle import Cycle, Report
+from daemon.waiting import Stopped
 
 log = logging.getLogger("afterword")
 
@@ -99,6 +100,7 @@ class Service:
         self.rings = Rings()
         self.timetable = self._timetable(scan_minutes)
         self._ended = threading.Event()
+        cycle.ended = self._ended.is_set
         self._next_due: datetime | None = None
         self._offset = self._clock_offset()
 
@@ -152,7 +154,10 @@ class Service:
         now = self.clock()
         if self._next_due and now >= self._next_due:
             names = None  # silence is concluded only from mailboxes read after the due moment
-        report = self.cycle.run(now, names)
+        try:
+            report = self.cycle.run(now, names)
+        except Stopped:
+            return
         self._next_due = report.next_due
         self.tell(report)
 

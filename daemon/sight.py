@@ -20,6 +20,7 @@ from daemon.derive import ended_before, facts_of, gathered_of
 from daemon.listen import Heard, hear_events, hear_mails, hear_reminders
 from daemon.mailreading import Read, candidates, identity_print, judge
 from daemon.store import Store
+from daemon.waiting import Ended, go_on
 from daemon.world import MailAccount, World
 from policies.matching import Index, build_index
 from policies.model import Application, EventBatch, Message, MessageBatch, MessageRef, Observation, Problem
@@ -36,9 +37,19 @@ T = TypeVar("T")
 class Sight:
     """One look at everything, and what it brought into the store."""
 
-    def __init__(self, store: Store, world: World, book: Book, now: datetime, patience: float, believe: bool) -> None:
+    def __init__(
+        self,
+        store: Store,
+        world: World,
+        book: Book,
+        now: datetime,
+        patience: float,
+        believe: bool,
+        ended: Ended = go_on,
+    ) -> None:
         self.store, self.world, self.book, self.now, self.patience = store, world, book, now, patience
         self.believe_empty = believe
+        self.ended = ended
         self.failures: dict[str, ConnectorError] = {}
         self.problems: list[Problem] = list(book.problems)
         self.observations: dict[str, Observation] = {}
@@ -187,7 +198,7 @@ class Sight:
                 self.complete.add(name)
 
     def _collect(self, calls: Mapping[str, Future[T]]) -> look.Answers[T]:
-        answers = look.collect(calls, time.monotonic() + self.patience)
+        answers = look.collect(calls, time.monotonic() + self.patience, self.ended)
         self.failures |= answers.failed
         self.late |= answers.late
         return answers

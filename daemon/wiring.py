@@ -6,6 +6,7 @@ Connectors are imported here, and only those that the configuration names.
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -19,6 +20,7 @@ from daemon.tables import CalendarTable, MailboxTable
 from daemon.worker import Worker, inline
 from daemon.world import CalendarAccount, MailAccount, ReminderAccount, Submit, World
 
+GRACE = 0.5  # seconds for all accounts together to log out
 Runner = Callable[[str], Submit]  # account name -> who runs its calls
 
 
@@ -56,8 +58,9 @@ def close_all(world: World, workers: list[Worker]) -> None:
         account.submit(account.mailbox.close)
     for worker in workers:
         worker.stop()
+    deadline = time.monotonic() + GRACE
     for worker in workers:
-        worker.join(0.5)
+        worker.join(max(0.0, deadline - time.monotonic()))
 
 
 def _calendar(table: CalendarTable, book: Book, submit: Submit, state: Path) -> CalendarAccount:

@@ -92,6 +92,8 @@ def add(arguments: argparse.Namespace) -> int:
 
 def added_event(arguments: argparse.Namespace, zone: ZoneInfo, now: datetime) -> CalendarEvent:
     start = _moment(arguments.start, zone)
+    if arguments.minutes <= 0:
+        raise Failure(f"--minutes {arguments.minutes}: an interview takes at least a minute")
     people = tuple(_person(text) for text in arguments.people)
     role = f": {arguments.role}" if arguments.role else ""
     uid = f"{start:%Y%m%dT%H%M}-{arguments.company.casefold().replace(' ', '-')}@{ADDED}"

@@ -153,9 +153,12 @@ def test_a_note_to_oneself_is_heard_once(house: Lodging, driven: Driven) -> None
 
 
 def test_somebody_else_says_nothing_in_the_persons_place(house: Lodging, driven: Driven) -> None:
-    """The same subject from another address, and the same line in a company's invitation, is no statement."""
+    """The same subject in the inbox, whoever it claims to be from, and the same line in a company's invitation, is no
+    statement."""
     after = interviewed(house, driven)
-    deliver(house, "INBOX", mail(TOM, "afterword: Brindle stop", "\n", after + HOUR, "evil@x"), after + HOUR)
+    for n, sender in enumerate((TOM, f"Anna Berg <{ME}>")):
+        forged = mail(sender, "afterword: Brindle stop", "\n", after + HOUR, f"evil{n}@x")
+        deliver(house, "INBOX", forged, after + HOUR)
     line = "DESCRIPTION:aw: stop"
     house.invite("b@brindle", NOW + 4 * HOUR, "Interview: Planner at Brindle", TOM, NOW - 4 * DAY, line, "SEQUENCE:1")
     driven.look(after + 2 * HOUR)
