@@ -9,6 +9,7 @@ is then made anew, and the bounded scan looks in any case.
 
 from __future__ import annotations
 
+import logging
 import os
 import selectors
 import threading
@@ -26,6 +27,9 @@ from connectors.waker import Waker
 _TELLING = frozenset({"created", "modified", "moved", "deleted", "closed"})
 QUIET, LONGEST = 0.05, 0.5  # seconds without events before it rings, and how long it waits for that
 _REMEDY = "the calendar is still looked at from time to time; to hear of changes at once, "
+# To watchdog it is an error that its thread, told to end, finds itself ended; in a journal it would only frighten.
+_ENDING = "called when the thread is inactive"
+logging.getLogger("watchdog.observers.inotify").addFilter(lambda record: _ENDING not in record.getMessage())
 
 
 class FolderDoorbell:

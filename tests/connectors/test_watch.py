@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -171,3 +172,13 @@ def test_it_is_a_doorbell(bell: FolderDoorbell) -> None:
     """It keeps the protocol."""
     kept: Doorbell = bell
     assert kept is bell
+
+
+def test_the_end_of_a_watch_is_no_error_in_the_journal(caplog: pytest.LogCaptureFixture) -> None:
+    """What watchdog says of its own ending is dropped; what it says of lost events is not."""
+    log = logging.getLogger("watchdog.observers.inotify")
+    log.error("InotifyEmitter.queue_events() called when the thread is inactive")
+    log.warning("Inotify queue overflowed; filesystem events were lost")
+    assert [record.getMessage() for record in caplog.records] == [
+        "Inotify queue overflowed; filesystem events were lost"
+    ]
