@@ -16,6 +16,9 @@ from dovecot import dovecot_server as dovecot_server
 from house import drop, edit_reminder
 from lodging import ME, Lodging, mail, until
 
+from daemon.store import Store
+from policies.model import RecordState
+
 pytestmark = pytest.mark.xdist_group("whole-house")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 JANE = "Jane Weiss <jane.weiss@acme-robotics.example>"
@@ -36,6 +39,16 @@ class Running:
         self.house = house
         self.process = house.start()
         assert until(self.has_put("Acme"), 20), self.failed()
+        assert until(self.has_settled, 20), self.failed()
+
+    def has_settled(self) -> bool:
+        """Whether it has written down all that it did: a signal in the middle would leave something to settle."""
+        store = Store.open(self.house.state / "afterword.sqlite3")
+        try:
+            records = store.records()
+        finally:
+            store.close()
+        return len(records) == 2 and all(record.state is RecordState.RECORDED for record in records)
 
     def has_put(self, *words: str):  # type: ignore[no-untyped-def]
         """Whether a thank-you's reminder stands whose title has all these words."""
@@ -191,11 +204,21 @@ def test_its_log_is_one_line_an_entry(running: Running, now: datetime) -> None:
     assert "\x1b" not in errors
 
 
-def test_killed_it_leaves_nothing_in_the_way(running: Running) -> None:
-    """Killed without warning, in the middle of its first pass, it leaves a store that the next one goes on with."""
-    running.process.kill()
-    running.process.communicate()
-    assert running.house.run("run", "--once").returncode == 0
-    titles = running.house.titles()
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_whatever_ends_it_leaves_nothing_in_the_way(tmp_path: Path, now: datetime, number: signal.Signals) -> None:
+    """Interrupted or killed in the middle of its first pass, it leaves a store that the next one goes on with."""
+    house = Lodging(tmp_path, None)
+    invited(house, now)
+    process = house.start()
+    try:
+        assert until(lambda: bool(house.titles()), 20)
+        process.send_signal(number)
+        _, errors = process.communicate(timeout=20)
+    finally:
+        process.kill()
+        process.wait()
+    assert "Traceback" not in errors
+    assert house.run("run", "--once").returncode == 0
+    titles = house.titles()
     assert len(titles) == len(set(titles)) == 2, titles
-    assert running.house.run("run", "--once").stdout == "0 operation(s)\n"
+    assert house.run("run", "--once").stdout == "0 operation(s)\n"

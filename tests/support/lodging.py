@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -105,7 +106,8 @@ class Lodging:
 
         found = []
         for path in sorted(self.follow_ups.glob("*.ics")):
-            found += [str(e["SUMMARY"]) for e in Calendar.from_ical(path.read_bytes()).walk("VEVENT")]
+            with contextlib.suppress(FileNotFoundError):  # taken back while we look
+                found += [str(e["SUMMARY"]) for e in Calendar.from_ical(path.read_bytes()).walk("VEVENT")]
         return sorted(found)
 
     def bytes_of(self, folder: Path) -> dict[str, bytes]:
