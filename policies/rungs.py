@@ -18,7 +18,7 @@ from policies.countries import country_of
 from policies.ends import REACHED, Ends, identities
 from policies.ladder import Due, Step
 from policies.life import Life, Rung
-from policies.model import Looked, Promise, Record, RecordState, Round, Settings
+from policies.model import ArtifactKind, Looked, Promise, Record, RecordState, Round, Settings
 from policies.moments import Days, local_day, zone_of
 from policies.reconcile import read_moment
 
@@ -128,7 +128,8 @@ class Climb:
         """The person moved its reminder: "then, rather"."""
         mine = [record for record in self.records if self._is_record_of(record, rung)]
         made = min((record.created for record in mine), default=None)
-        rung = replace(rung, made=made)
+        begun = any(not rung.step.by_mail or record.kind is ArtifactKind.DRAFT for record in mine)
+        rung = replace(rung, made=made, begun=begun)
         pinned = [r.pinned for r in mine if r.pinned and r.state is not RecordState.CLOSED]
         if not pinned or rung.step.remind:
             return rung
