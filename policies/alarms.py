@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 
 from policies.business import in_quiet_hours
 from policies.life import Life
-from policies.model import Looked, Record, Reminder, Settings, Wanted
+from policies.model import Looked, Record, Reminder, Settings, Wanted, digest_of
 from policies.reconcile import read_moment
 
 AFTER_INTERVIEW = timedelta(minutes=60)
@@ -27,14 +27,14 @@ def with_alarms(
     settings: Settings,
     now: datetime,
 ) -> tuple[Wanted, ...]:
-    """The same, with alarms on the reminders that may ring. What stands already comes before what is new, so that the
-    alarms which the calendar holds are counted first."""
+    """The same, with alarms on the reminders that may ring. What stands already comes before what is new or comes to
+    that day only now, so that the alarms which the calendar holds are counted first."""
     ends = [i.end for life in lives for r in life.application.rounds for i in r.interviews]
-    timed = []
-    for wish in wanted:
-        if isinstance(wish.content, Reminder) and (at := _rings_at(wish.content, records.get(wish.key))):
-            record = records.get(wish.key)
-            timed.append((record.created if record else now, at, wish.key))
+    timed = [
+        (_since(wish.content, records.get(wish.key)) or now, at, wish.key)
+        for wish in wanted
+        if isinstance(wish.content, Reminder) and (at := _rings_at(wish.content, records.get(wish.key)))
+    ]
     rung: Counter[date] = Counter()
     chosen: set[str] = set()
     for _, at, key in sorted(timed):
@@ -43,6 +43,14 @@ def with_alarms(
             rung[day] += 1
             chosen.add(key)
     return tuple(_ringing(wish) if wish.key in chosen else wish for wish in wanted)
+
+
+def _since(content: Reminder, record: Record | None) -> datetime | None:
+    """Since when it stands at that moment; None: it will only now."""
+    if record is None or record.pinned:
+        return record.created if record else None
+    there = record.digest.partition(".")[0] == digest_of(content.face).partition(".")[0]
+    return record.created if there else None
 
 
 def _rings_at(content: Reminder, record: Record | None) -> datetime | None:

@@ -55,8 +55,8 @@ class Artifacts:
         return is_open(self.wishes.records.get(key))
 
     def _left(self) -> Iterator[Wanted]:
-        """A rung that lapsed. Its reminder is left as it is, from the day after on. If the store was lost, so is its
-        draft, while it may still be sent: what stands there is not doubled."""
+        """A rung that lapsed. Its reminder is left as it is, from the day after it stood on. If the store was lost, so
+        is its draft, while it may still be sent: what stands there is not doubled."""
         rung, wishes = self.rung, self.wishes
         if rung.missed and (wishes.looked.first_complete is None or wishes.now >= rung.lapses):
             return
@@ -65,8 +65,8 @@ class Artifacts:
             key = draft_key(rung, interview, contact)
             for sink in wishes.settings.accounts[:1]:
                 yield fate_wish(key, ArtifactKind.DRAFT, sink, rung, interview, contact.identity, Fate.FROZEN)
-        ended = local_day(rung.ended_at or rung.due, wishes.settings)
-        if not rung.missed and local_day(wishes.now, wishes.settings) <= ended:
+        stood = local_day(self.stands_at(), wishes.settings)
+        if not rung.missed and local_day(wishes.now, wishes.settings) <= stood:
             yield from (wish for wish in self._reminders() if self._stands(wish.key))
             return
         for recipient in self._addressed():
@@ -88,7 +88,7 @@ class Artifacts:
     def _may_be_drafted(self) -> bool:
         """Due, at a proper time, and with every mailbox read if it depends on silence."""
         rung, wishes = self.rung, self.wishes
-        if not self.entry.fresh or wishes.now < rung.due or wishes.looked.first_complete is None:
+        if not self.entry.fresh or self.entry.waits or wishes.now < rung.due or wishes.looked.first_complete is None:
             return False
         if not rung.step.free_days and not self._is_proper_time():
             return False

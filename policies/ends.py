@@ -64,7 +64,7 @@ class Ends:
 
     def _is_missed(self, rung: Rung) -> bool:
         """It was due before anything had been read: it is never newly made."""
-        return rung.made is None and rung.due <= (self.first_complete or self.now)
+        return not rung.begun and rung.due <= (self.first_complete or self.now)
 
     def _is_of(self, outcome: Outcome, step: Step, opened: datetime | None) -> bool:
         if outcome.step != step.name or outcome.interview not in identities(self.round):

@@ -26,7 +26,8 @@ class Rung:
     ``base``: when it would be due had nobody written meanwhile; ``due``: when it is; ``lapses``: until when it may
     still be done. ``recipients`` can be reached, ``open`` are those of them who have not been; ``missing`` ought to
     get it and cannot. ``others``: whose thanks are passed on. ``ended``: how and when, if it has; ``missed``: it was
-    due before anything had been read, so it is never newly made. ``made``: when its first artifact was.
+    due before anything had been read, so it is never newly made. ``made``: when its first artifact was; ``begun``: what
+    goes out was (of a mail its draft, of anything else its reminder).
     """
 
     step: Step
@@ -44,3 +45,4 @@ class Rung:
     ended_at: datetime | None = None
     missed: bool = False
     made: datetime | None = None
+    begun: bool = False

@@ -107,10 +107,11 @@ def _stop_question(life: Life, wishes: Wishes) -> list[Wanted]:
 
 
 def _failed_addresses(life: Life, wishes: Wishes) -> list[Wanted]:
-    """A mail that came back is told, once for each address."""
+    """A mail that came back is told, once for each address, however often it comes back."""
+    newest = {address: at for at, address in life.verdict.failed}
     return [
         wanted
-        for at, address in life.verdict.failed
+        for address, at in newest.items()
         if (
             wanted := _day_note(
                 life, wishes, f"note:address-failed:{address}", at, "address-failed", {"failed": address}

@@ -57,7 +57,8 @@ def plan(
     """The wanted artifacts at ``now``; every open record that is to go has an entry."""
     wishes = Wishes(settings, writer, now, {record.key: record for record in records}, looked)
     entries = [entry for life in lives for entry in Planner(life, looked, settings, _of(life, records), now).entries()]
-    wanted = [wish for entry in spread(entries, lives, settings) for wish in Artifacts(entry, wishes).wanted()]
+    placed = spread(entries, lives, records, settings, now)
+    wanted = [wish for entry in placed for wish in Artifacts(entry, wishes).wanted()]
     wanted += [note for life in lives for note in notes_of(life, wishes)]
     wanted += notices_of(asks, notices, wishes)
     known = {each.key for each in wanted}

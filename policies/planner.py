@@ -36,7 +36,7 @@ class Planner:
         if not self._is_paused:
             for round_ in self._begun(rounds):
                 yield from self._of_round(round_, round_ is rounds[-1])
-        yield from self._branches(rounds[-1])
+        yield from self._branches(rounds)
 
     @property
     def _is_paused(self) -> bool:
@@ -83,14 +83,15 @@ class Planner:
             return False if of_round else None
         return False
 
-    def _branches(self, round_: Round) -> Iterator[Entry]:
-        """What the policy says for a holding answer, a decision, another offer."""
+    def _branches(self, rounds: tuple[Round, ...]) -> Iterator[Entry]:
+        """What the policy says for a holding answer, a decision, another offer: once, whatever rounds come later."""
         verdict = self.life.verdict
         for name, opened in verdict.branches:
             ended = verdict.standing is Standing.STOPPED
             if name in ("holding", "other offer") and (ended or self._is_paused):
                 continue
             waits = verdict.standing in (Standing.ASK, Standing.YOUR_TURN)
+            round_ = next((each for each in reversed(rounds) if each.end <= opened), rounds[0])
             for rung in self.climb(round_).branch(name, opened):
                 if not rung.ended or rung.ended is End.LAPSED:
                     yield Entry(self.life, rung, not waits)

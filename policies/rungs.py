@@ -8,6 +8,7 @@ that day. What the person moved falls due when they say.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -18,7 +19,7 @@ from policies.countries import country_of
 from policies.ends import REACHED, Ends, identities
 from policies.ladder import Due, Step
 from policies.life import Life, Rung
-from policies.model import Looked, Promise, Record, RecordState, Round, Settings
+from policies.model import ArtifactKind, Looked, Promise, Record, RecordState, Round, Settings
 from policies.moments import Days, local_day, zone_of
 from policies.reconcile import read_moment
 
@@ -128,7 +129,8 @@ class Climb:
         """The person moved its reminder: "then, rather"."""
         mine = [record for record in self.records if self._is_record_of(record, rung)]
         made = min((record.created for record in mine), default=None)
-        rung = replace(rung, made=made)
+        begun = any(not rung.step.by_mail or record.kind is ArtifactKind.DRAFT for record in mine)
+        rung = self._bounded(replace(rung, made=made, begun=begun), mine)
         pinned = [r.pinned for r in mine if r.pinned and r.state is not RecordState.CLOSED]
         if not pinned or rung.step.remind:
             return rung
@@ -137,6 +139,15 @@ class Climb:
             moment = at_time(moment, self.settings.morning, self.settings.zone)
         due = self.settings.local(max(moment, self.round.end) if rung.step.is_contact else moment)
         return replace(rung, due=due, lapses=max(rung.lapses, later(due, rung.step.lapse)))
+
+    def _bounded(self, rung: Rung, mine: Sequence[Record]) -> Rung:
+        """A draft that stands lapses when it was to, whatever is written meanwhile; only the person puts it off."""
+        dues = [record.due for record in mine if record.kind is ArtifactKind.DRAFT]
+        if not dues or self.life.verdict.until:
+            return rung
+        first = self.settings.local(min(dues))
+        lapses = min(rung.lapses, later(first, rung.step.lapse))
+        return replace(rung, lapses=lapses, due=rung.due if rung.due < lapses else first)
 
     def _is_record_of(self, record: Record, rung: Rung) -> bool:
         same = record.step == rung.step.name and record.turn == rung.turn

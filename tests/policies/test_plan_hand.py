@@ -157,8 +157,8 @@ def test_one_contact_a_day_at_one_company() -> None:
     case.cycle(T)
     assert [start for _, start in case.reminders()] == ["Tue 10 Nov 08:30", "Wed 11 Nov 08:30"]
     case.run(at("2026-11-10 08:30"), at("2026-11-11 12:00"), case.send)
-    sent = {f"{moment:%d %b}" for moment, _ in case.verdict(at("2026-11-12 08:00")).contacted}
-    assert sent == {"10 Nov"}
+    drafted = sorted(f"{r.created:%d %b} {r.interview}" for r in case.records.values() if r.kind is ArtifactKind.DRAFT)
+    assert drafted == ["10 Nov u1", "11 Nov u2"]
 
 
 @pytest.mark.parametrize("policy", ["standard", "patient", "same-evening", "email-only", "decision-date", "caller"])

@@ -96,9 +96,10 @@ class World:
         self.evidence.append(replace(base, **changed))  # type: ignore[arg-type]
         return self.evidence[-1]
 
-    def own(self, moment: datetime, to: Contact | str, subject: str = "Hello") -> None:
-        address = Address(to if isinstance(to, str) else to.email)
-        self.mail(Kind.OWN, moment, Contact("Anna", ANNA.email), recipients=(address,), subject=subject)
+    def own(self, moment: datetime, to: Contact | str, subject: str = "Hello", interview: str = "") -> None:
+        address, me = Address(to if isinstance(to, str) else to.email), Contact("Anna", ANNA.email)
+        about = interview or self.anchor
+        self.mail(Kind.OWN, moment, me, recipients=(address,), subject=subject, interview=about)
 
     def say(self, verb: Verb, moment: datetime, argument: str = "", **changed: object) -> Statement:
         base = Statement(verb, self.anchor, moment, argument, number=len(self.statements) + 1)
@@ -111,7 +112,7 @@ class World:
             record = self.records[key]
             if thing.kind is ArtifactKind.DRAFT and step in ("", record.step) and to in ("", record.recipient):
                 del self.things[key]
-                self.own(moment, record.recipient, thing.face.title)
+                self.own(moment, record.recipient, thing.face.title, record.interview)
 
     def delete(self, kind: ArtifactKind, step: str) -> None:
         for key, thing in list(self.things.items()):
