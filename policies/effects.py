@@ -21,6 +21,8 @@ def effect_of(item: Evidence, settings: Settings) -> str:
     """What one message does: "stop", "pause", "replan", "hold", "done", "ask" or "none"."""
     if item.tie and not item.interview:
         return "ask" if EFFECTS.get(item.kind) in ("stop", "replan") or item.kind is Kind.REPLY else "none"
+    if item.doubt >= settings.ask_at:
+        return "ask"
     if item.kind in (*DECISIONS, Kind.NEXT_ROUND, Kind.HOLDING, Kind.REPLY):
         if item.confidence < settings.ask_at:
             return "none"

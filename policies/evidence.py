@@ -23,6 +23,7 @@ from policies.model import (
     Evidence,
     FolderRole,
     Found,
+    Judgement,
     Kind,
     Message,
     Reason,
@@ -51,6 +52,7 @@ class _Judged:
     left: bool = False
     failed: tuple[str, ...] = ()
     permanent: bool = True
+    doubt: float = 0.0
 
 
 def weigh(message: Message, match: Match, settings: Settings, reader: Reader = read) -> Evidence:
@@ -121,6 +123,7 @@ def _evidence(
         language=language,
         words=judged.words,
         reasons=(*match.reasons, *judged.reasons),
+        doubt=round(judged.doubt, 3),
     )
 
 
@@ -135,14 +138,25 @@ def _judge(message: Message, match: Match, settings: Settings, reading: Reading)
         return _Judged(Kind.AUTO_REPLY, sure, (away.reason,), away.reason.words, returns=away.returns, left=away.left)
     folded = fold_acts(reading, message.head, match, automatic=is_automatic_head(message.head))
     calendar = _calendar(message, folded, own)
-    return calendar or _meant(message, match, reading, folded)
+    return calendar or _meant(message, match, settings, reading, folded)
 
 
-def _meant(message: Message, match: Match, reading: Reading, folded: Folded) -> _Judged:
+def _meant(message: Message, match: Match, settings: Settings, reading: Reading, folded: Folded) -> _Judged:
     if not (match.interview or match.tie):
         reason = Reason("about no application of the person", folded.words, "text")
         return _Judged(_stranger(message, reading, folded), _LIKELY, (reason,))
-    return _Judged(folded.kind, folded.confidence, folded.reasons, folded.words, asks=_asks(message, reading))
+    if folded.certain or (judgement := _judgement(message, settings)) is None:
+        return _Judged(folded.kind, folded.confidence, folded.reasons, folded.words, asks=_asks(message, reading))
+    asks = judgement.asks and not is_automatic(message.head.sender.email)
+    reasons = judgement.reasons()
+    return _Judged(judgement.kind, judgement.confidence, reasons, judgement.words, asks=asks, doubt=judgement.doubt)
+
+
+def _judgement(message: Message, settings: Settings) -> Judgement | None:
+    """What the trained reader makes of the new text; the subject of an answer is that of an older mail."""
+    head = message.head
+    subject = "" if head.thread or _ANSWER.match(head.subject) else head.subject
+    return settings.judge(subject, _new_text(message, settings))
 
 
 def _stranger(message: Message, reading: Reading, folded: Folded) -> Kind:

@@ -10,7 +10,7 @@ nothing about an application is unrelated.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from policies.lexicon import load
 from policies.match_index import about_work
@@ -43,12 +43,16 @@ _SAYS_SOMETHING, _UNDERSTOOD, _UNREAD = 12, 2.0, 0.6
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """The kind of the message, how sure, the words that decided, and the reasons."""
+    """The kind of the message, how sure, the words that decided, and the reasons.
+
+    ``certain``: what the form has shown (a list of jobs, a fraud), which no reading of its sentences changes.
+    """
 
     kind: Kind
     confidence: float
     words: str
     reasons: tuple[Reason, ...]
+    certain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +72,9 @@ def fold_acts(reading: Reading, head: Head, match: Match, *, automatic: bool) ->
     """What the message is by the meaning of its sentences."""
     scores = _scores(reading)
     if scores.lures >= _LURED and match.via in ("name", "") and scores.lures > scores.invites:
-        return _folded(Kind.UNRELATED, 0.9, LURES, reading)
+        return replace(_folded(Kind.UNRELATED, 0.9, LURES, reading), certain=True)
     if _is_bulk(scores, head, match, automatic=automatic):
-        return _folded(Kind.BULK, 0.9, SELLS, reading)
+        return replace(_folded(Kind.BULK, 0.9, SELLS, reading), certain=True)
     for kind, act, mine, rival in _ranked(scores):
         enough = _REFUSED if kind is Kind.REJECTION and not automatic else _DECIDED
         if mine >= enough and mine >= rival:

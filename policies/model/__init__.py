@@ -41,6 +41,7 @@ from policies.model.artifact import (
 )
 from policies.model.basics import Address, Contact, Found, Problem, Promise, Reason
 from policies.model.calendar import Attendee, CalendarEvent, EventBatch, Interview, Recognition
+from policies.model.judgement import Judge, Judgement, Sentence, no_judge
 from policies.model.mail import (
     CalendarPart,
     DeliveryReport,
@@ -75,6 +76,8 @@ __all__ = [
     "Found",
     "Head",
     "Interview",
+    "Judge",
+    "Judgement",
     "Kind",
     "Letter",
     "Looked",
@@ -98,6 +101,7 @@ __all__ = [
     "Reminder",
     "Request",
     "Round",
+    "Sentence",
     "Settings",
     "Stamp",
     "Standing",
@@ -111,4 +115,5 @@ __all__ = [
     "artifact_key",
     "digest_of",
     "moment_text",
+    "no_judge",
 ]

@@ -96,7 +96,8 @@ class Evidence:
     dates read in it. ``returns``: day of return of an auto-reply; ``left``: that person is no longer there.
     ``failed``: the addresses a bounce names; ``permanent``: not a mere delay. ``trusted`` is false after a DMARC
     failure or for a look-alike domain: such a message stops nothing. ``vouched``: an address new to the application.
-    ``recipients``: To and Cc (for ``own``: whom the person wrote to). ``about``: a later interview's moment, if named.
+    ``recipients``: To and Cc (for ``own``: whom the person wrote to). ``doubt``: the chance that it is a decision
+    although its kind is none. ``about``: a later interview's moment, if named.
     """
 
     message_id: str
@@ -123,6 +124,7 @@ class Evidence:
     language: str = ""
     words: str = ""
     reasons: tuple[Reason, ...] = ()
+    doubt: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from policies.model.basics import Address
+from policies.model.judgement import Judge, no_judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,9 @@ def last_label_pair(domain: str) -> str:
 class Settings:
     """``zone``: the person's home. ``here``: the zone where the person is now (alarms). ``quiet`` is the span of the
     day without alarms; ``working`` the hours in which calls and mails fall due; ``quiet_period`` (month, day) pairs,
-    inclusive. ``stop_at`` / ``ask_at``: confidence from which a message stops / asks.
-    ``is_holiday(day, country)`` and ``registrable(domain)`` wrap libraries. ``drafts``: mailbox account -> sink name;
+    inclusive. ``stop_at``: confidence from which a message stops; ``ask_at``: chance of a decision from which it asks.
+    ``is_holiday(day, country)`` and ``registrable(domain)`` wrap libraries, ``judge`` reads what a mail means.
+    ``drafts``: mailbox account -> sink name;
     ``reminders``: the sink name for reminders.
     """
 
@@ -64,6 +66,7 @@ class Settings:
     installation: str = ""
     is_holiday: Callable[[date, str], bool] = field(default=no_holiday, compare=False)
     registrable: Callable[[str], str] = field(default=last_label_pair, compare=False)
+    judge: Judge = field(default=no_judge, compare=False)
 
     def local(self, moment: datetime) -> datetime:
         """The moment in the home zone."""
