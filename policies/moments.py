@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from policies.business import (
     add_business_days,
     at_time,
+    in_quiet_hours,
     into_calling_hours,
     into_working_hours,
     later,
@@ -25,7 +26,7 @@ from policies.ladder_steps import Due, Step
 from policies.model import Round, Settings
 
 AFTER_ABSENCE = 2  # business days after somebody's return
-EARLY = timedelta(hours=1)  # what is said in the morning is said this long before an early interview
+EARLY = timedelta(hours=1)  # what is said in the morning is said this long before an early interview, or the evening before
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,15 @@ class Days:
         else:
             moment = at_time(day, settings.evening if rule.at == "evening" else settings.morning, settings.zone)
         if rule.since == "start" and moment > later(anchor, -EARLY):
-            moment = later(anchor, -EARLY)
+            moment = self._before_an_early_start(anchor)
         return settings.local(moment) if step.free_days else self.proper(step, moment)
+
+    def _before_an_early_start(self, start: datetime) -> datetime:
+        """An hour before; where that is still night, the evening before."""
+        early = later(start, -EARLY)
+        if not in_quiet_hours(early, self.settings):
+            return early
+        return at_time(local_day(start, self.settings) - timedelta(days=1), self.settings.evening, self.settings.zone)
 
     def _business_days(self, rule: Due) -> int:
         customs = dict(rule.by_country)

@@ -201,6 +201,11 @@ class _Case:
                 return
             yield self._do(OperationKind.PIN, seen, "you moved it")
             record = replace(record, pinned=seen.face.moment, digest=digest, pending="")
+        # What comes after a pin in the same pass must not write the record of before it back.
+        yield from replace(self, record=record)._settled(record, seen, digest)
+
+    def _settled(self, record: Record, seen: Observed, digest: str) -> Iterator[Operation]:
+        """What stands there is ours, wherever it was moved."""
         content = self.wanted.content if self.wanted else None
         if content is Fate.ABSENT:  # 7
             yield self._do(OperationKind.DELETE, seen, self.wanted.ends if self.wanted else "")

@@ -121,9 +121,12 @@ class Climb:
         return self._ends.of(self._moved(rung), opened)
 
     def _asked(self, step: Step, moment: datetime) -> datetime:
-        """What the person asked for is due then at the earliest."""
+        """What the person asked for is due then at the earliest, and never before the interview is over."""
         asked = dict(self.life.verdict.asked).get(step.name) if "asked for" in step.needs else None
-        return max(moment, into_working_hours(asked, self.settings)) if asked else moment
+        if not asked:
+            return moment
+        earliest = max(asked, self.round.end) if step.is_contact else asked
+        return max(moment, into_working_hours(earliest, self.settings))
 
     def _moved(self, rung: Rung) -> Rung:
         """The person moved its reminder: "then, rather"."""

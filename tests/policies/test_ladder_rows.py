@@ -158,7 +158,7 @@ MOMENTS = [
     # before the quiet period: nothing from 24 December to 1 January
     ("decision-date", "2026-12-21 10:00", {}, "update-request", "Mon 04 Jan 08:30"),
     # early in the morning: an hour before, not after
-    ("standard", "2026-11-03 08:00", {}, "prepare", "Tue 03 Nov 07:00"),
+    ("standard", "2026-11-03 08:00", {}, "prepare", "Mon 02 Nov 18:30"),
 ]
 
 

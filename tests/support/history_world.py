@@ -67,6 +67,7 @@ class World:
     now: datetime = BEGIN
     edited: Face | None = None
     deleted: bool = False
+    moved: str = ""
     last: Want = "absent"
 
     def __post_init__(self) -> None:
@@ -121,13 +122,14 @@ class World:
             # Until its answer has come, nobody can tell a deleted one from one that never arrived.
             record = self.store.record(self.key)
             self.deleted = record is not None and record.state is not RecordState.INTENDED
-            self.edited = None
+            self.edited, self.moved = None, ""
         elif deed == "edit":
             self.sink.edit(self.key, text=f"{face.text}, and words of mine")
             self.edited = self.standing()[0]
         elif self.kind is ArtifactKind.REMINDER:
             self.sink.move(self.key, BEGIN + timedelta(days=3))
             self.edited = self.standing()[0] if self.edited else None
+            self.moved = self.standing()[0].moment
 
     def standing(self) -> list[Face]:
         return [seen.face for seen in self.sink.observe().artifacts]
@@ -146,6 +148,8 @@ class World:
             return "what the person edited was changed or taken away"
         if self.deleted and standing:
             return "what the person deleted was made again"
+        if self.moved and standing and self.moved not in {face.moment for face in standing}:
+            return "what the person moved was moved back"
         record = self.store.record(self.key)
         frozen = record is not None and record.closed is Closed.FROZEN
         if self.last == "absent" and standing and not self.edited and not frozen:
