@@ -26,7 +26,7 @@ from policies.ladder_steps import Due, Step
 from policies.model import Round, Settings
 
 AFTER_ABSENCE = 2  # business days after somebody's return
-EARLY = timedelta(hours=1)  # what is said in the morning is said this long before an early interview, or the evening before
+EARLY = timedelta(hours=1)  # before an early interview; where that is still night, the evening before
 
 
 @dataclass(frozen=True)

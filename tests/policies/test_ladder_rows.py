@@ -157,8 +157,9 @@ MOMENTS = [
     ("standard", "2026-11-07 10:00", {}, "thank-you", "Sat 07 Nov 11:00"),
     # before the quiet period: nothing from 24 December to 1 January
     ("decision-date", "2026-12-21 10:00", {}, "update-request", "Mon 04 Jan 08:30"),
-    # early in the morning: an hour before, not after
+    # early in the morning: an hour before, not after; in the night: the evening before
     ("standard", "2026-11-03 08:00", {}, "prepare", "Mon 02 Nov 18:30"),
+    ("standard", "2026-11-03 09:20", {}, "prepare", "Tue 03 Nov 08:20"),
 ]
 
 
