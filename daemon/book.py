@@ -9,7 +9,7 @@ from pathlib import Path
 
 from daemon.config import Config
 from daemon.letters import TemplateProblem, forgiving
-from daemon.letters_check import check_templates
+from daemon.letters_check import check_templates, letter_names
 from daemon.libraries import holiday_function, registrable
 from policies.applications import Gathered
 from policies.ladder import Policy, PolicyError, parse
@@ -37,7 +37,7 @@ class Book:
 
 def open_book(config: Config, installation: str) -> Book:
     """The book of a configuration. A broken policy file of the person's own is told and left out."""
-    policies, problems = load_policies(config.path.parent / "policies")
+    policies, problems = load_policies(config.path.parent)
     troubles: dict[str, Problem] = {}
 
     def tell(problem: TemplateProblem) -> None:
@@ -100,15 +100,17 @@ def built_in_policies() -> dict[str, str]:
     }
 
 
-def load_policies(own: Path) -> tuple[dict[str, Policy], list[Problem]]:
-    """All ladders by name: the built-in ones, and over them the files of the folder ``own``, if it exists."""
+def load_policies(home: Path | None) -> tuple[dict[str, Policy], list[Problem]]:
+    """All ladders by name: the built-in ones, and over them those of the configuration's folder ``home``: the files
+    in its ``policies``, whose letters are ours or in its ``templates``."""
     texts = built_in_policies()
     built_in = dict(texts)
     policies = {name: parse(text, f"built-in {name}", built_in.__getitem__) for name, text in texts.items()}
     problems: list[Problem] = []
-    for path in sorted(own.glob("*.toml")) if own.is_dir() else ():
+    letters = letter_names(home / "templates") if home else frozenset()
+    for path in sorted((home / "policies").glob("*.toml")) if home else ():
         try:
-            policies[path.stem] = parse(path.read_text(encoding="utf-8"), str(path), built_in.__getitem__)
+            policies[path.stem] = parse(path.read_text(encoding="utf-8"), str(path), built_in.__getitem__, letters)
         except PolicyError as error:
             problems += error.problems
         except (OSError, UnicodeDecodeError) as error:

@@ -52,6 +52,12 @@ def built_in_names() -> frozenset[str]:
     return frozenset(each.name.removesuffix(_ENDING) for each in entries if not each.name.startswith("_"))
 
 
+def letter_names(own: Path) -> frozenset[str]:
+    """The names that a ladder may use: ours, and those of the person's own files in ``own`` (it need not exist)."""
+    mine = own.rglob(f"*{_ENDING}") if own.is_dir() else ()
+    return built_in_names() | {path.name.removesuffix(_ENDING) for path in mine}
+
+
 def _misnamed(path: Path, name: str, known: frozenset[str]) -> Iterator[Problem]:
     stem = name.partition(".")[0]
     near = stem if stem in known else next(iter(difflib.get_close_matches(stem, known, n=1, cutoff=0.75)), "")

@@ -74,7 +74,7 @@ def _book(inbox: Inbox) -> Book:
             "reminders": {"kind": "vdir", "path": "."},
         },
     )
-    policies, _ = load_policies(Path())
+    policies, _ = load_policies(None)
     return Book(settings_of(told, ""), EventRules(), policies, Wording(renderer(Path())))
 
 

@@ -27,7 +27,7 @@ def check(arguments: argparse.Namespace) -> int:
     from daemon.libraries import known_region
 
     config = configured(arguments)
-    policies, problems = load_policies(config.path.parent / "policies")
+    policies, problems = load_policies(config.path.parent)
     problems += check_templates(config.path.parent / "templates", templates_of(policies))
     lines = [str(problem) for problem in problems]
     if config.policy.default not in policies:

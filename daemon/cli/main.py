@@ -152,7 +152,7 @@ def _keeping(commands: Commands[argparse.ArgumentParser]) -> None:
     kinds = ladders.add_subparsers(metavar="ACTION")
     one = _configured(_command(kinds, "show", "policies.show", "One ladder as a picture of days."))
     one.add_argument("name", metavar="NAME")
-    own = _command(kinds, "check", "policies.check", "Check a ladder of your own: all problems at once.")
+    own = _configured(_command(kinds, "check", "policies.check", "Check a ladder of your own: all problems at once."))
     own.add_argument("file", type=Path, metavar="FILE")
     _configured(_command(commands, "takeover", "say.takeover", "Go on with what another installation has written."))
     _command(commands, "version", "config.version", "The version.")

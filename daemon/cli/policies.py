@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from daemon.book import built_in_policies, load_policies
 from daemon.cli.main import DONE, Failure
 from daemon.config import default_path
+from daemon.letters_check import letter_names
 from policies.ladder import Policy, PolicyError, parse
 from policies.model import (
     Address,
@@ -61,7 +62,8 @@ def check(arguments: argparse.Namespace) -> int:
     """All problems of a file at once, each with its line and remedy."""
     path: Path = arguments.file
     try:
-        policy = parse(path.read_text(encoding="utf-8"), str(path), built_in_policies().__getitem__)
+        letters = letter_names(_home(arguments) / "templates")
+        policy = parse(path.read_text(encoding="utf-8"), str(path), built_in_policies().__getitem__, letters)
     except PolicyError as error:
         raise Failure(f"{len(error.problems)} problem(s)\n" + "\n".join(f"  {p}" for p in error.problems)) from None
     except (OSError, UnicodeDecodeError) as error:
@@ -70,9 +72,14 @@ def check(arguments: argparse.Namespace) -> int:
     return DONE
 
 
+def _home(arguments: argparse.Namespace) -> Path:
+    """The folder of the configuration, whether there is one or not."""
+    path: Path = arguments.config or default_path()
+    return path.parent
+
+
 def _known(arguments: argparse.Namespace) -> dict[str, Policy]:
-    own = (arguments.config or default_path()).parent / "policies"
-    policies, problems = load_policies(own)
+    policies, problems = load_policies(_home(arguments))
     if problems:
         raise Failure("\n".join(str(problem) for problem in problems))
     return policies

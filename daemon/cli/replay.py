@@ -57,7 +57,7 @@ def book_of(arguments: argparse.Namespace) -> Book:
         told = check(Path("--me, --timezone"), data)
     except ConfigError as error:
         raise Failure(str(error)) from None
-    policies, _ = load_policies(Path())
+    policies, _ = load_policies(None)
     rules = rules_of(config) if config else EventRules()
     return Book(settings_of(told, ""), rules, policies, Wording(renderer(Path())))
 

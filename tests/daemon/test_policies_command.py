@@ -51,3 +51,18 @@ def test_a_file_of_ones_own_is_checked_whole(tmp_path: Path, capsys: pytest.Capt
     path.write_text('extends = "standard"\nwithout = ["call"]\n')
     assert main(["policies", "check", str(path)]) == 0
     assert "no problems" in capsys.readouterr().out
+
+
+def test_a_letter_that_does_not_exist_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A ladder may use our letters and those in one's own folder; any other name is told with the nearest one."""
+    config, path = tmp_path / "config.toml", tmp_path / "policies" / "mine.toml"
+    path.parent.mkdir()
+    path.write_text('extends = "standard"\n[[step]]\nname = "check-in"\ntemplate = "chek-in"\n')
+    assert main(["policies", "check", str(path), "--config", str(config)]) == 2
+    assert "check-in" in capsys.readouterr().err
+    assert main(["policies", "--config", str(config)]) == 2
+    assert f"{path}:4" in capsys.readouterr().err
+    own = tmp_path / "templates" / "en" / "chek-in.txt.j2"
+    own.parent.mkdir(parents=True)
+    own.write_text("Subject: Hello\n\nHello.\n")
+    assert main(["policies", "check", str(path), "--config", str(config)]) == 0
