@@ -9,8 +9,10 @@ from daemon.dates import read_date
 from daemon.derive import Derived, derive, facts_of
 from daemon.find import find_application
 from daemon.store import Store
-from policies.model import Application, Standing, Statement, Undo
+from policies.model import Application, CalendarEvent, EventBatch, Standing, Statement, Undo, Verb
 from policies.statements import Unread, parse
+
+ADDED = "added"  # the source name of interviews that are in no calendar
 
 
 class Unreadable(ValueError):
@@ -41,9 +43,36 @@ def undo(store: Store, book: Book, company: str | None, now: datetime) -> str:
     choices = [*stops(derived, mine, now), *statements(store, mine, now)]
     if not choices:
         return ""
-    _, undone, what = max(choices, key=lambda choice: choice[0])
+    at, undone, what = max(choices, key=lambda choice: choice[0])
+    if said_to_add(undone):
+        return _take_back_added(store, undone.interview, at, now)
     store.take_back(undone)
     return what
+
+
+def add(store: Store, book: Book, event: CalendarEvent, sentences: tuple[str, ...], now: datetime) -> None:
+    """Keep an interview that is in no calendar, with what is said of it, in one step."""
+    with store.transaction():
+        store.save_events(ADDED, EventBatch(events=(event,)))
+        for sentence in sentences:
+            keep(store, book, sentence, event.identity, now)
+
+
+def said_to_add(undone: Undo) -> bool:
+    """Whether it was said of an interview that is in no calendar."""
+    return bool(undone.statement) and undone.interview.endswith(f"@{ADDED}")
+
+
+def _take_back_added(store: Store, interview: str, at: datetime, now: datetime) -> str:
+    """What was said in one breath; the interview itself, if that is how it came."""
+    together = [said for said in store.statements() if (said.interview, said.at) == (interview, at)]
+    begun = any(said.verb is Verb.INTERVIEW for said in together)
+    with store.transaction():
+        for said in together:
+            store.take_back(Undo(now, statement=said.number, interview=interview))
+        if begun:
+            store.drop_event(ADDED, interview)
+    return "the interview that was added" if begun else ", ".join(f'"{in_words(said)}"' for said in together)
 
 
 Choice = tuple[datetime, Undo, str]  # when it was, how it is taken back, what it was

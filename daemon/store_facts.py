@@ -56,6 +56,11 @@ class FactRows:
             if batch.full and batch.complete and since is not None:
                 self._mark_missing(source, {event.identity for event in batch.events}, set(batch.spared), since)
 
+    def drop_event(self, source: str, identity: str) -> None:
+        """As if it had never been there: what the person had added and took back."""
+        with self.transaction():
+            self.db.execute("DELETE FROM event WHERE source = ? AND identity = ?", (source, identity))
+
     def _mark_missing(self, source: str, present: set[str], spared: set[str], since: datetime) -> None:
         known = self.db.execute(
             "SELECT identity, uid FROM event WHERE source = ? AND vanished = 0 AND ends > ?", (source, _utc(since))

@@ -10,11 +10,10 @@ from daemon import clock
 from daemon.cli.main import DONE, NEEDS_PERSON, Failure
 from daemon.cli.opening import opened
 from daemon.find import NotFound
-from daemon.say import Unreadable, in_words, keep, say
+from daemon.say import ADDED, Unreadable, in_words, keep, say
+from daemon.say import add as keep_added
 from daemon.say import undo as take_back
-from policies.model import Attendee, CalendarEvent, EventBatch
-
-ADDED = "added"  # the source name of interviews that are in no calendar
+from policies.model import Attendee, CalendarEvent
 
 
 def tell(arguments: argparse.Namespace) -> int:
@@ -77,14 +76,11 @@ def takeover(arguments: argparse.Namespace) -> int:
 def add(arguments: argparse.Namespace) -> int:
     """Keep an interview that is in no calendar, as an event of a source of its own."""
     with opened(arguments) as house:
-        event = added_event(arguments, house.book.settings.zone, clock.now())
-        batch = EventBatch(events=(event,))
-        with house.store.transaction():
-            house.store.save_events(ADDED, batch)
-            keep(house.store, house.book, "interview", event.identity, clock.now())
-            keep(house.store, house.book, f"company: {arguments.company}", event.identity, clock.now())
-            if arguments.role:
-                keep(house.store, house.book, f"role: {arguments.role}", event.identity, clock.now())
+        now = clock.now()
+        event = added_event(arguments, house.book.settings.zone, now)
+        role = (f"role: {arguments.role}",) if arguments.role else ()
+        sentences = ("interview", f"company: {arguments.company}", *role)
+        keep_added(house.store, house.book, event, sentences, now)
         house.wake()
         print(f"Added: {event.summary}, {event.start:%a %d %b %Y %H:%M}")
     return DONE

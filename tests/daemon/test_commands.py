@@ -158,6 +158,18 @@ def test_an_interview_that_is_in_no_calendar(house: Lodging, say: Say, now: date
     assert "minutes" in say("add", "Harrow Foods", start, "--minutes", "-5", status=2)
 
 
+def test_what_was_added_is_taken_back_whole(house: Lodging, say: Say, now: datetime) -> None:
+    """`undo` after `add` takes back all that was said with it: the interview, its company and its role."""
+    say("add", "Harrow Foods", f"{now + 4 * DAY:%Y-%m-%d} 10:00", "--role", "Planner")
+    say("run", "--once")
+    say("tell", "Harrow Foods", "mention: The harbour.")
+    assert "mention" in say("undo")
+    assert "the interview that was added" in say("undo")
+    say("run", "--once")
+    assert "Harrow Foods" not in [row["application"] for row in json.loads(say("status", "--json"))["applications"]]
+    assert not [title for title in house.titles() if "Harrow" in title]
+
+
 def test_the_example_can_be_printed_and_loaded(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`config example` is a configuration, as it is printed; `config check` tells what of it is not there."""
     assert main(["config", "example"]) == 0
