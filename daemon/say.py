@@ -9,7 +9,7 @@ from daemon.dates import read_date
 from daemon.derive import Derived, derive, facts_of
 from daemon.find import find_application
 from daemon.store import Store
-from policies.model import Application, CalendarEvent, EventBatch, Standing, Statement, Undo, Verb
+from policies.model import Application, CalendarEvent, EventBatch, Standing, Statement, Undo
 from policies.statements import Unread, parse
 
 ADDED = "added"  # the source name of interviews that are in no calendar
@@ -25,11 +25,10 @@ def say(store: Store, book: Book, company: str, sentence: str, now: datetime) ->
     return application, keep(store, book, sentence, application.anchor, now)
 
 
-def keep(store: Store, book: Book, sentence: str, interview: str, now: datetime) -> Statement:
-    """Keep a statement about the interview of that identity ("" = about everything)."""
-    said = parse(
-        sentence, now, book.settings.zone, read_date, interview, f"told:{interview}:{now.isoformat()}:{sentence}"
-    )
+def keep(store: Store, book: Book, sentence: str, interview: str, now: datetime, how: str = "told") -> Statement:
+    """Keep a statement about the interview of that identity ("" = about everything). ``how`` it was said."""
+    origin = f"{how}:{interview}:{now.isoformat()}:{sentence}"
+    said = parse(sentence, now, book.settings.zone, read_date, interview, origin)
     if isinstance(said, Unread):
         hint = f'; did you mean "{said.nearest}"?' if said.nearest else ""
         raise Unreadable(f'"{said.line}" cannot be read{hint}')
@@ -43,9 +42,9 @@ def undo(store: Store, book: Book, company: str | None, now: datetime) -> str:
     choices = [*stops(derived, mine, now), *statements(store, mine, now)]
     if not choices:
         return ""
-    at, undone, what = max(choices, key=lambda choice: choice[0])
-    if said_to_add(undone):
-        return _take_back_added(store, undone.interview, at, now)
+    _, undone, what = max(choices, key=lambda choice: (choice[0], choice[1].statement))
+    if added := said_in_adding(store, undone):
+        return _take_back_added(store, added, now)
     store.take_back(undone)
     return what
 
@@ -55,24 +54,23 @@ def add(store: Store, book: Book, event: CalendarEvent, sentences: tuple[str, ..
     with store.transaction():
         store.save_events(ADDED, EventBatch(events=(event,)))
         for sentence in sentences:
-            keep(store, book, sentence, event.identity, now)
+            keep(store, book, sentence, event.identity, now, ADDED)
 
 
-def said_to_add(undone: Undo) -> bool:
-    """Whether it was said of an interview that is in no calendar."""
-    return bool(undone.statement) and undone.interview.endswith(f"@{ADDED}")
+def said_in_adding(store: Store, undone: Undo) -> list[Statement]:
+    """All that was said in adding the interview, if the statement to be taken back is of that."""
+    together = [said for said in store.statements() if said.origin.startswith(f"{ADDED}:{undone.interview}:")]
+    return together if undone.statement in {said.number for said in together} else []
 
 
-def _take_back_added(store: Store, interview: str, at: datetime, now: datetime) -> str:
-    """What was said in one breath; the interview itself, if that is how it came."""
-    together = [said for said in store.statements() if (said.interview, said.at) == (interview, at)]
-    begun = any(said.verb is Verb.INTERVIEW for said in together)
+def _take_back_added(store: Store, together: list[Statement], now: datetime) -> str:
+    """The interview itself goes with what was said of it."""
+    interview = together[0].interview
     with store.transaction():
         for said in together:
             store.take_back(Undo(now, statement=said.number, interview=interview))
-        if begun:
-            store.drop_event(ADDED, interview)
-    return "the interview that was added" if begun else ", ".join(f'"{in_words(said)}"' for said in together)
+        store.drop_event(ADDED, interview)
+    return "the interview that was added"
 
 
 Choice = tuple[datetime, Undo, str]  # when it was, how it is taken back, what it was
