@@ -190,6 +190,10 @@ class Artifacts:
         facts["promise"] = verdict.promise.by if verdict.promise and verdict.promise.by >= rung.round.day else ""
         if verdict.answer_by:
             facts["other_offer_by" if rung.step.branch == "other offer" else "answer_by"] = verdict.answer_by
+        if verdict.other_role:
+            facts["other_role"] = verdict.other_role
+        if (route := self.life.application.only_via) and "@" not in route:
+            facts["instead"] = f"only via {route}"
         if announced := self._announced():
             facts["next_call"] = announced
         if not rung.step.is_contact and (last := self._last_contact()):

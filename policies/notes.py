@@ -19,6 +19,7 @@ from policies.model import (
     Request,
     Settings,
     Standing,
+    Verb,
     Verdict,
     Wanted,
 )
@@ -44,13 +45,20 @@ def _standing(life: Life, wishes: Wishes) -> list[Wanted]:
     if verdict.standing is Standing.STOPPED:
         return [*_stop(life, wishes), *_answer_by(life, wishes)]
     if verdict.standing is Standing.ASK:
-        return _timed(life, wishes, "ask-kind", _next_morning(_seen(verdict.since, wishes), settings))
+        facts: dict[str, object] = {"choices": _choices(verdict, wishes)}
+        return _timed(life, wishes, "ask-kind", _next_morning(_seen(verdict.since, wishes), settings), facts)
     if verdict.standing is Standing.YOUR_TURN:
         return _your_turn(life, wishes, _seen(verdict.since, wishes))
     if verdict.standing is Standing.HOLD and verdict.decision is Kind.NEXT_ROUND:
         day = add_business_days(settings.local(verdict.since).date(), NO_EVENT, settings)
         return _timed(life, wishes, "no-event", morning_of(day, settings), moves=0)
     return []
+
+
+def _choices(verdict: Verdict, wishes: Wishes) -> tuple[str, ...]:
+    """The applications among which a mail could not be told apart, by their names and roles."""
+    tie = verdict.because.tie if verdict.because else ()
+    return tuple(dict.fromkeys(wishes.names[identity] for identity in tie if identity in wishes.names))
 
 
 def _seen(since: datetime, wishes: Wishes) -> datetime:
@@ -82,7 +90,8 @@ def _stop(life: Life, wishes: Wishes) -> list[Wanted]:
     verdict = life.verdict
     assert verdict.since is not None
     left = edited(life, wishes)
-    template = "stopped" if verdict.because else "decided-but-edited" if left else ""
+    heard = verdict.said is not None and verdict.said.verb is Verb.HEARD
+    template = "stopped" if verdict.because or heard else "decided-but-edited" if left else ""
     if not template:
         return []
     step = f"note:{template}:{_mark(verdict)}"

@@ -23,6 +23,7 @@ from policies.daybook import spread
 from policies.ladder import Step
 from policies.life import Life
 from policies.model import (
+    Application,
     ArtifactKind,
     Fate,
     Interview,
@@ -55,7 +56,8 @@ def plan(
     now: datetime,
 ) -> tuple[Wanted, ...]:
     """The wanted artifacts at ``now``; every open record that is to go has an entry."""
-    wishes = Wishes(settings, writer, now, {record.key: record for record in records}, looked)
+    names = {identity: _named(life.application) for life in lives for identity in life.application.identities}
+    wishes = Wishes(settings, writer, now, {record.key: record for record in records}, looked, names)
     entries = [entry for life in lives for entry in Planner(life, looked, settings, _of(life, records), now).entries()]
     placed = spread(entries, lives, records, settings, now)
     wanted = [wish for entry in placed for wish in Artifacts(entry, wishes).wanted()]
@@ -65,6 +67,11 @@ def plan(
     unwanted = (record for record in records if record.key not in known and is_open(record))
     wanted += [left for record in unwanted if (left := leftover(record, lives, wishes))]
     return with_alarms(tuple(wanted), lives, wishes.records, looked, settings, now)
+
+
+def _named(application: Application) -> str:
+    role = application.role.value if application.role else ""
+    return f"{application.name} ({role})" if role else application.name
 
 
 def _of(life: Life, records: Sequence[Record]) -> tuple[Record, ...]:

@@ -20,6 +20,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from policies.effects import DECISIONS, effect_of
+from policies.heard import Heard, understood
 from policies.model import (
     Application,
     Evidence,
@@ -191,6 +192,14 @@ def _offered(state: State, said: Statement) -> None:
 def _other_offer(state: State, said: Statement) -> None:
     state.branches["other offer"] = (said.at, None)
     state.answer_by = said.on
+    state.other_role = _role_in(said)
+
+
+def _role_in(said: Statement) -> str:
+    """The role of the other offer, where it was named: "other offer: Senior Planner, by 4 Dec"."""
+    parts = [part.strip() for part in said.argument.split(",")]
+    named = [part for part in parts if not any(sign.isdigit() for sign in part)]
+    return named[0] if named and (len(parts) > 1 or not said.on) else ""
 
 
 def _elsewhere(state: State, said: Statement) -> None:
@@ -218,11 +227,28 @@ def _promised(state: State, said: Statement) -> None:
 
 
 def _heard(state: State, said: Statement) -> None:
-    """An answer that no mailbox shows, without a decision."""
-    if not state.stopped:
+    """An answer that no mailbox shows, in the person's words."""
+    heard = understood(said, state.settings)
+    if heard.kind in DECISIONS:
+        if not _overtaken(state, said.at):
+            state.stop(said.at, None, said, heard.kind)
+            state.answer_by = heard.answer_by.value if heard.answer_by else None
+    elif not state.stopped:
         state.talk.replied.append(said.at)
-        state.go_on(said.at)
-        state.said = said
+        if heard.kind is Kind.NEXT_ROUND and not any(each.start > said.at for each in state.application.rounds):
+            state.decision = heard.kind
+            state.stand(Standing.HOLD, said.at, None, said)
+        else:
+            _heard_no_decision(state, said, heard)
+
+
+def _heard_no_decision(state: State, said: Statement, heard: Heard) -> None:
+    if heard.promised_by:
+        state.promise = Promise(heard.promised_by.value, "statement", heard.promised_by.words)
+    state.go_on(said.at)
+    state.said = said
+    if heard.kind is Kind.HOLDING:
+        state.branches["holding"] = (said.at, None)
 
 
 def _done(state: State, said: Statement) -> None:

@@ -45,6 +45,7 @@ class State:
     paused: Statement | None = None
     asked: dict[str, datetime] = field(default_factory=dict)
     told: dict[str, None] = field(default_factory=dict)
+    other_role: str = ""
 
     def __post_init__(self) -> None:
         self.promise = self.application.promise
@@ -139,6 +140,7 @@ class State:
             writers=tuple(sorted((name, who) for name, (_, who) in self.branches.items() if who)),
             asked=tuple(sorted(self.asked.items())),
             told=tuple(self.told),
+            other_role=self.other_role,
             reasons=self._reasons(said),
         )
 

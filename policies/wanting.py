@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from policies.life import Rung
@@ -38,13 +38,14 @@ from policies.model import (
 
 @dataclass(frozen=True)
 class Wishes:
-    """What every wish needs."""
+    """What every wish needs. ``names``: identity of an interview -> the application as the person knows it."""
 
     settings: Settings
     writer: Writer
     now: datetime
     records: Mapping[str, Record]
     looked: Looked
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def stamped(wishes: Wishes, content: Artifact, key: str, interview: str, turn: int) -> Artifact:

@@ -206,6 +206,7 @@ class Verdict:
     person. ``branches``: branch -> when it opened ("holding", "rejection", "other offer", "accepted elsewhere");
     ``writers``: branch -> who wrote the mail that opened it. ``asked``: step -> when the person asked for it.
     ``told``: what the person said of the interview that colours a letter ("went badly", "not for me").
+    ``other_role``: the role of the other offer, if the person named it.
     """
 
     standing: Standing
@@ -230,6 +231,7 @@ class Verdict:
     writers: tuple[tuple[str, Address], ...] = ()
     asked: tuple[tuple[str, datetime], ...] = ()
     told: tuple[str, ...] = ()
+    other_role: str = ""
     reasons: tuple[Reason, ...] = ()
 
 

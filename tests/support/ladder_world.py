@@ -59,6 +59,7 @@ from policies.model import (
     Verb,
     Verdict,
     Wanted,
+    Writer,
     digest_of,
 )
 from policies.plan import Life, plan
@@ -85,6 +86,7 @@ class World:
     asks: list[Interview] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     busy: tuple[tuple[datetime, datetime], ...] = ()
+    writer: Writer = field(default_factory=PlainWriter)
 
     # --- what happens ---
 
@@ -156,7 +158,7 @@ class World:
         read = self.unread_since or now
         looked = Looked(self.first, dict.fromkeys(self.settings.accounts, read), self.busy)
         records = tuple(self.records.values())
-        return plan(lives, self.asks, self.notices, records, looked, self.settings, PlainWriter(), now)
+        return plan(lives, self.asks, self.notices, records, looked, self.settings, self.writer, now)
 
     def cycle(self, now: datetime) -> tuple[Operation, ...]:
         """One pass of the house; a draft that is missing is believed at once."""
