@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
-import os
 import ssl
 import time
 import urllib.error
@@ -22,6 +21,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from connectors.errors import Misconfigured, NeedsLogin, Unavailable
+from connectors.files import write_private
 from connectors.ics import IcsSource
 from connectors.protocols import Horizon
 from policies.model import EventBatch
@@ -117,8 +117,8 @@ class IcsAddressSource:
         with contextlib.suppress(FileNotFoundError):
             self._marks.unlink()
         if not self._copy.exists() or self._copy.read_bytes() != body:
-            _write(self._copy, body)
-        _write(self._marks, json.dumps(marks).encode())
+            write_private(self._copy, body)
+        write_private(self._marks, json.dumps(marks).encode())
 
     def _refused(self, code: int) -> Exception:
         if code in (401, 403, 404, 410):
@@ -141,12 +141,3 @@ class _OnlyHttps(urllib.request.HTTPRedirectHandler):
         if urlsplit(newurl).scheme != "https":
             raise Misconfigured(self._name, "the address redirects to an unprotected one; publish the calendar anew")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
-
-
-def _write(path: Path, data: bytes) -> None:
-    waiting = path.with_name(f".{path.name}.new")
-    with os.fdopen(os.open(waiting, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    waiting.replace(path)

@@ -76,6 +76,7 @@ def settings_of(config: Config, installation: str) -> Settings:
         reminders=REMINDERS,
         accounts=tuple(box.name for box in config.mailboxes),
         installation=installation,
+        letters=str(config.state / "letters"),
         is_holiday=holiday_function(me.country, me.region),
         registrable=registrable,
     )

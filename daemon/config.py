@@ -54,7 +54,7 @@ class Config:
     @property
     def person(self) -> Me:
         identities = tuple(Address(a.email, a.name or self.me.name) for a in self.me.addresses)
-        return Me(self.me.name, identities, self.me.phone, self.me.signature)
+        return Me(self.me.name, identities, self.me.phone, self.me.signature, self.me.postal)
 
 
 SINGLE: dict[str, Any] = {

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from connectors.errors import ConnectorError
@@ -19,6 +20,7 @@ from daemon.book import Book
 from daemon.decide import Decision, Sights, decide
 from daemon.derive import Derived, Facts, derive, facts_of
 from daemon.listen import Heard
+from daemon.pages import keep_pages
 from daemon.sight import Sight
 from daemon.store import Store
 from daemon.waiting import Ended, go_on
@@ -90,6 +92,8 @@ class Cycle:
             apply(hand, store, self.world.call, now)
             derived, decision = self._decided(store, facts_of(store), sights, now)
         applied = None if dry else apply(decision.operations, store, self.world.call, now, ended=self.ended)
+        if not dry:
+            sight.problems += keep_pages(decision.wanted, Path(self.book.settings.letters), now.date())
         decision = replace(decision, operations=(*hand, *decision.operations))
         failures = {**sight.failures, **(applied.failures if applied else {})}
         problems = (*sight.problems, *decision.problems, *self.book.troubles.values())

@@ -29,6 +29,12 @@ class MeTable:
         "The language of your reminders.", schema.choice("en", "de", "fr", "es"), example="en", default="en"
     )
     phone: str = key("Your telephone number, for voicemail scripts.", schema.line, example="+49 30 1234567", default="")
+    postal: str = key(
+        "Your postal address, for letters on paper, a line each.",
+        schema.text,
+        example="High Street 1\n12345 Springfield\n",
+        default="",
+    )
     signature: str = key(
         "What stands below your letters.", schema.text, example="Anna Berg\n+49 30 1234567\n", default=""
     )

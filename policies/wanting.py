@@ -34,6 +34,7 @@ from policies.model import (
     artifact_key,
     digest_of,
 )
+from policies.page import address_of, page_of
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,9 @@ def reminder_wish(
     letters = [_letter(wishes, rung, request) for request in requests]
     if letters[0] is not None:
         facts["subject"] = _subject(wishes, rung, first, letters[0])
+    page = page_of(first, letters[0], key)
+    if page:
+        facts["letter_file"] = address_of(page)
     note = wishes.writer.note(replace(first, facts=facts), letters[0])
     reminder = Reminder(
         stamp=UNSTAMPED,
@@ -156,6 +160,8 @@ def reminder_wish(
         start=wishes.settings.local(stands),
         text=_with_others(note, requests, letters),
         related=interview.partition("/")[0],
+        url=address_of(page) if page else "",
+        page=page,
     )
     return Wanted(
         key=key,

@@ -24,6 +24,7 @@ from policies.model.settings import Settings
 _FACTS = (
     "folder", "subject", "mail_checked", "unread_since", "edited", "failed", "other_role", "request", "sender", "words",
     "line", "nearest", "choices", "answer_by", "next_call", "last_call", "promise", "not_for_me", "instead", "note",
+    "letter_file",
 )  # fmt: skip
 _CALL_AFTER = 7  # days after the round on which a letter says that the person will call
 _JOINERS = "\u200c\u200d"  # part of the spelling of Persian and Indian names

@@ -62,10 +62,25 @@ class Stamp:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """A letter to be printed and signed. ``path`` is where the file is kept; ``sender`` and ``recipient`` are lines of
+    addresses, ``day`` the date as the letter writes it, ``text`` the letter itself, from the greeting to the name.
+    ``format`` is "A4" or "Letter"."""
+
+    path: str
+    sender: tuple[str, ...]
+    recipient: tuple[str, ...]
+    day: str
+    text: str
+    format: str = "A4"
+
+
+@dataclass(frozen=True, slots=True)
 class Reminder:
     """A reminder in the calendar. ``start`` is aware, or a ``date`` for an all-day note.
 
     ``alarms`` are minutes before the start (empty: none). ``related`` is the UID of the interview (RELATED-TO).
+    ``page`` is the letter to print, where the step is one; it is no part of the face.
     Always private, transparent and without attendees.
     """
 
@@ -77,6 +92,7 @@ class Reminder:
     alarms: tuple[int, ...] = ()
     related: str = ""
     url: str = ""
+    page: Page | None = None
 
     @property
     def face(self) -> Face:

@@ -13,12 +13,14 @@ from policies.model.judgement import Judge, no_judge
 
 @dataclass(frozen=True, slots=True)
 class Me:
-    """The person. ``identities`` in order of preference; ``addresses`` are all own addresses, lower case."""
+    """The person. ``identities`` in order of preference; ``addresses`` are all own addresses, lower case; ``postal``
+    is where the person lives, a line each."""
 
     name: str
     identities: tuple[Address, ...]
     phone: str = ""
     signature: str = ""
+    postal: str = ""
 
     @property
     def addresses(self) -> frozenset[str]:
@@ -41,7 +43,7 @@ class Settings:
     day without alarms; ``working`` the hours in which calls and mails fall due; ``quiet_period`` (month, day) pairs,
     inclusive. ``stop_at``: confidence from which a message stops; ``ask_at``: chance of a decision from which it asks.
     ``is_holiday(day, country)`` and ``registrable(domain)`` wrap libraries, ``judge`` reads what a mail means.
-    ``drafts``: mailbox account -> sink name;
+    ``letters``: the folder for letters to print, "" for none. ``drafts``: mailbox account -> sink name;
     ``reminders``: the sink name for reminders.
     """
 
@@ -64,6 +66,7 @@ class Settings:
     reminders: str = "reminders"
     accounts: tuple[str, ...] = ()
     installation: str = ""
+    letters: str = ""
     is_holiday: Callable[[date, str], bool] = field(default=no_holiday, compare=False)
     registrable: Callable[[str], str] = field(default=last_label_pair, compare=False)
     judge: Judge = field(default=no_judge, compare=False)
