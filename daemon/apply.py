@@ -162,6 +162,7 @@ def _conclude(operation: Operation, result: Any, store: Store, now: datetime) ->
 
 def _recorded(record: Record, operation: Operation, seen: Observed) -> Record:
     wanted = operation.wanted
+    content = wanted.content if wanted else None
     return replace(
         record,
         state=RecordState.RECORDED,
@@ -172,6 +173,7 @@ def _recorded(record: Record, operation: Operation, seen: Observed) -> Record:
         due=wanted.due if wanted else record.due,
         revision=wanted.revision if wanted else record.revision,
         missing_since=None,
+        alarms=content.alarms if isinstance(content, Reminder) else record.alarms,
     )
 
 

@@ -18,9 +18,12 @@ WEEK = timedelta(days=7)
 
 def is_business_day(day: date, settings: Settings, country: str = "") -> bool:
     """``country``: the recipient's, if it is another than the person's."""
-    if day.weekday() >= 5 or in_quiet_period(day, settings):
-        return False
-    return not any(settings.is_holiday(day, each) for each in {settings.country, country} if each)
+    known = settings.known_days.get((day, country))
+    if known is None:
+        free = day.weekday() >= 5 or in_quiet_period(day, settings)
+        known = not free and not any(settings.is_holiday(day, each) for each in {settings.country, country} if each)
+        settings.known_days[day, country] = known
+    return known
 
 
 def in_quiet_period(day: date, settings: Settings) -> bool:

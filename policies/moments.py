@@ -80,10 +80,10 @@ class Days:
         return max(lapses, anchor) if rule.since == "start" else lapses
 
     def rested(self, step: Step, moment: datetime, messages: Iterable[datetime], back: Iterable[date]) -> datetime:
-        """Moved so that it keeps the step's rest after every message, and two business days after each return."""
+        """Moved so that it keeps the step's rest after the newest message, and two business days after each return."""
         local, earliest = self.settings.local, local_day(moment, self.settings)
-        for at in messages if step.rest else ():
-            earliest = max(earliest, add_business_days(local(at).date(), step.rest, self.settings, self.country))
+        if step.rest and (newest := max(messages, default=None)):
+            earliest = max(earliest, add_business_days(local(newest).date(), step.rest, self.settings, self.country))
         for day in back:
             earliest = max(earliest, add_business_days(day, AFTER_ABSENCE, self.settings, self.country))
         return self.not_before(step, moment, earliest)

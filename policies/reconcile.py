@@ -8,7 +8,7 @@
 6. Seen text is neither the recorded nor the pending one: close "edited". (A changed start alone pins the time.)
 7. ABSENT: delete.
 8. Equal: nothing, or adopt.
-9. Otherwise: update; a draft only if the person's own statement changed it.
+9. Otherwise: update; a draft only if the person's own statement changed it; a reminder also if only its alarm did.
 
 Nothing is inferred from absence unless the look was complete; a draft must be missing in two complete looks, two
 minutes apart. A sink in which everything vanished at once, or in which another installation writes, is left alone.
@@ -222,10 +222,16 @@ class _Case:
         changed = digest_of(content.face) != digest
         if record.kind is ArtifactKind.DRAFT and changed:
             changed = self.wanted.revision != record.revision
-        if changed:  # 9
+        if changed or self._rings_otherwise(record, content):  # 9
             yield replace(self._do(OperationKind.UPDATE, seen), wanted=replace(self.wanted, content=content))
         elif not settled:  # 8
             yield self._do(OperationKind.ADOPT, seen)
+
+    def _rings_otherwise(self, record: Record, content: Reminder | Draft) -> bool:
+        """An event that came since would have it ring in the midst of it, or lets it ring again. What is past rang."""
+        if not isinstance(content, Reminder) or not isinstance(content.start, datetime):
+            return False
+        return record.alarms is not None and record.alarms != content.alarms and content.start > self.now
 
     def _do(self, kind: OperationKind, seen: Observed | None, because: str = "") -> Operation:
         because = because or (str(self.wanted.why[0]) if self.wanted and self.wanted.why else "")

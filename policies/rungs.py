@@ -130,7 +130,9 @@ class Climb:
 
     def _moved(self, rung: Rung) -> Rung:
         """The person moved its reminder: "then, rather"."""
-        mine = [record for record in self.records if self._is_record_of(record, rung)]
+        mine = [record for record in self.records if self._is_record_of(record, rung)] if self.records else []
+        if not mine:
+            return rung
         made = min((record.created for record in mine), default=None)
         begun = any(not rung.step.by_mail or record.kind is ArtifactKind.DRAFT for record in mine)
         rung = self._bounded(replace(rung, made=made, begun=begun), mine)
@@ -141,7 +143,8 @@ class Climb:
         if not isinstance(moment, datetime):
             moment = at_time(moment, self.settings.morning, self.settings.zone)
         due = self.settings.local(max(moment, self.round.end) if rung.step.is_contact else moment)
-        return replace(rung, due=due, lapses=max(rung.lapses, later(due, rung.step.lapse)))
+        nearer = max if due > rung.due else min
+        return replace(rung, due=due, lapses=nearer(rung.lapses, later(due, rung.step.lapse)))
 
     def _bounded(self, rung: Rung, mine: Sequence[Record]) -> Rung:
         """A draft that stands lapses when it was to, whatever is written meanwhile; only the person puts it off."""
@@ -185,7 +188,8 @@ class Climb:
             ended = rung.ended_at if rung else None
             if rung and ended is None and self.supposed:
                 ended = rung.due
-            return max(ended, anew) if ended and anew else ended
+            # What was said to be done before the interview was over counts from its end.
+            return max(ended, self.round.end, anew or ended) if ended else None
         if rule.since == "promise":
             return at_time(self.promise.by, self.settings.morning, self.settings.zone) if self.promise else None
         if rule.since == "end":

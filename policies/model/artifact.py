@@ -186,7 +186,8 @@ class Record:
 
     ``digest`` is the settled one, ``pending`` the one of a create or update under way ("" = none). ``pinned`` is the
     start that the person moved it to (as in a face), "" if it was not moved. ``missing_since``: first complete look
-    in which it was unseen. ``created`` and ``due`` are moments; ``closed_at`` with ``closed``.
+    in which it was unseen. ``created`` and ``due`` are moments; ``closed_at`` with ``closed``. ``alarms``: those
+    that were written (None: not known).
     """
 
     key: str
@@ -209,6 +210,7 @@ class Record:
     closed: Closed | None = None
     closed_at: datetime | None = None
     in_reply_to: str = ""
+    alarms: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

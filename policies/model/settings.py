@@ -70,6 +70,8 @@ class Settings:
     is_holiday: Callable[[date, str], bool] = field(default=no_holiday, compare=False)
     registrable: Callable[[str], str] = field(default=last_label_pair, compare=False)
     judge: Judge = field(default=no_judge, compare=False)
+    # Which days are business days: asked for again and again, and never another answer with these settings.
+    known_days: dict[tuple[date, str], bool] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def local(self, moment: datetime) -> datetime:
         """The moment in the home zone."""

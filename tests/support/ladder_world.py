@@ -87,6 +87,8 @@ class World:
     notices: list[Notice] = field(default_factory=list)
     busy: tuple[tuple[datetime, datetime], ...] = ()
     writer: Writer = field(default_factory=PlainWriter)
+    planner: Callable[..., tuple[Wanted, ...]] = plan
+    reconciler: Callable[..., tuple[Operation, ...]] = reconcile
 
     # --- what happens ---
 
@@ -158,14 +160,14 @@ class World:
         read = self.unread_since or now
         looked = Looked(self.first, dict.fromkeys(self.settings.accounts, read), self.busy)
         records = tuple(self.records.values())
-        return plan(lives, self.asks, self.notices, records, looked, self.settings, self.writer, now)
+        return self.planner(lives, self.asks, self.notices, records, looked, self.settings, self.writer, now)
 
-    def cycle(self, now: datetime) -> tuple[Operation, ...]:
-        """One pass of the house; a draft that is missing is believed at once."""
-        wanted, records = self.plan(now), tuple(self.records.values())
+    def cycle(self, now: datetime, wanted: tuple[Wanted, ...] | None = None) -> tuple[Operation, ...]:
+        """One pass of the house; a draft that is missing is believed at once. ``wanted``: the plan, if it is made."""
+        wanted, records = self.plan(now) if wanted is None else wanted, tuple(self.records.values())
         seen = {name: self._seen(name) for name in (*self.settings.accounts, self.settings.reminders)}
         evidence = [each for each in self.evidence if each.at <= now]
-        operations = reconcile(wanted, records, seen, now, endings(records, evidence, seen))
+        operations = self.reconciler(wanted, records, seen, now, endings(records, evidence, seen))
         for operation in operations:
             self._apply(operation, now)
         return operations
@@ -210,6 +212,7 @@ class World:
             pinned=old.pinned if old else "",
             revision=wanted.revision,
             title=content.face.title,
+            alarms=self.alarms[wanted.key],
         )
 
     # --- what stands ---

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 
 from ladder_world import (
     ANNA,
@@ -21,8 +22,9 @@ from ladder_world import (
     settings,
     texts,
 )
-from watched_world import ROBOT, Watched
+from watched_world import ROBOT, SECRET, Watched
 
+from daemon.letters import renderer
 from policies.model import (
     Address,
     Application,
@@ -36,48 +38,77 @@ from policies.model import (
     Undo,
     Verb,
 )
+from policies.wording import Wording
 
+LETTERS = Wording(renderer(Path("/nowhere")))
 SELF = Contact("Anna Berg", ANNA.email, where=("event",))
 CALLED = replace(JANE, phone="+49 30 1", postal="Street 1\nTown", call_invited=True)
 PEOPLE = ((JANE,), (JANE, BOB), (CALLED,), (ROBOT,), (SELF, BOB), (replace(JANE, email=""),), (JANE, BOB, ROBOT, SELF))
-HOLIDAYS = ("2026-11-11", "2026-11-16", "2026-12-08", "2026-12-25", "2026-12-26", "2027-01-01")
-FIRST = date(2026, 11, 2)
-DAYS = 42
+HOLIDAYS = (
+    "2026-10-26",
+    "2026-11-11",
+    "2026-11-16",
+    "2026-12-08",
+    "2026-12-25",
+    "2027-01-01",
+    "2027-03-26",
+    "2027-03-29",
+)
+# Ordinary weeks; the clocks go back on 25 October and forward on 28 March; the quiet period from 24 December on.
+BEGINNINGS = (date(2026, 11, 2), date(2026, 10, 12), date(2027, 3, 8), date(2026, 12, 7))
+DAYS = 38
 CLOCKS = (time(7, 10), time(9), time(19))
+SETTLED = 8  # days without anything to do after which a life is over
 
 
 @dataclass
 class Fate:
-    """Draws what happens in one life."""
+    """Draws what happens in one life. Every tenth is written with the real letters, in one of their languages."""
 
     seed: int
     dice: random.Random = field(init=False)
     world: Watched = field(init=False)
+    begin: date = field(init=False)
 
     def __post_init__(self) -> None:
         self.dice = random.Random(self.seed)
-        own = settings(country="FR", is_holiday=free(*HOLIDAYS))
-        first = self.dice.choice((LONG_AGO, LONG_AGO, datetime(2026, 11, 12, 10, tzinfo=BERLIN)))
-        self.world = Watched(self.dice.choice(sorted(texts())), [], own, first, seed=self.seed)
+        self.begin = self.dice.choice(BEGINNINGS)
+        real = self.seed % 10 == 9
+        own = settings(country="FR", is_holiday=free(*HOLIDAYS), language=self.dice.choice(("en", "de", "fr", "es")))
+        first = self.dice.choice((LONG_AGO, LONG_AGO, self._moment(10, 10)))
+        self.world = Watched(self.dice.choice(sorted(texts())), [], own, first, seed=self.seed, real_letters=real)
+        if real:
+            self.world.writer = LETTERS
         self.world.busy = ((self._moment(5, 8), self._moment(5, 12)), (self._moment(12, 18), self._moment(12, 20)))
         for number in range(self.dice.choice((1, 1, 2, 3))):
             self.world.applications.append(self._application(number))
 
     def live(self) -> Watched:
         """Run it day by day, in some of them without a look at all."""
-        asleep = 0
+        asleep = quiet = 0
         for ahead in range(DAYS):
             asleep = asleep - 1 if asleep else self.dice.choice((0,) * 30 + (2, 9))
+            usual, busy = self.dice.choice(CLOCKS), False
             for clock in CLOCKS:
-                now = datetime.combine(FIRST + timedelta(days=ahead), clock, BERLIN)
-                if self.dice.random() < 0.2:
+                now = datetime.combine(self.begin + timedelta(days=ahead), clock, BERLIN)
+                if self.dice.random() < 0.17:
                     self.dice.choice(HAPPENINGS)(self, now - timedelta(minutes=7))
-                if not asleep and (self.world.first is None or now >= self.world.first):
-                    self.world.cycle(now)
+                    busy = True
+                if not asleep and now >= self.world.first and (busy or clock is usual):
+                    busy = bool(self.world.cycle(now)) or busy
+            quiet = 0 if busy else quiet + 1
+            if quiet >= SETTLED and self._is_settled:
+                break
+        self.world.leave(now)
         return self.world
 
+    @property
+    def _is_settled(self) -> bool:
+        """Nothing stands, nothing is to come."""
+        return all(record.state is RecordState.CLOSED for record in self.world.records.values())
+
     def _moment(self, day: int, hour: int) -> datetime:
-        return datetime.combine(FIRST + timedelta(days=day), time(hour), BERLIN)
+        return datetime.combine(self.begin + timedelta(days=day), time(hour), BERLIN)
 
     def _application(self, number: int) -> Application:
         held = self._interview(
@@ -95,6 +126,7 @@ class Fate:
             agency=self.dice.random() < 0.1,
             only_via=self.dice.choice(("",) * 9 + ("jobs@acme.example", "the portal")),
             invited_at=self._moment(-3, 9),
+            notes=(SECRET,),
         )
 
     def _interview(self, identity: str, start: datetime) -> Interview:
@@ -187,6 +219,7 @@ def move(fate: Fate, now: datetime) -> None:
         later = datetime.combine(now.date() + timedelta(days=fate.dice.randrange(5)), time(12), BERLIN)
         moment = f"{later.astimezone(UTC):%Y%m%dT%H%M%SZ}" if "T" in thing.face.moment else f"{later:%Y%m%d}"
         fate.world.things[key] = replace(thing, face=replace(thing.face, moment=moment))
+        fate.world.moved[key] = moment
 
 
 SAYINGS = tuple(verb for verb in Verb if verb not in (Verb.CONTACT, Verb.INTERVIEW, Verb.NOT_AN_INTERVIEW, Verb.POLICY))
@@ -229,7 +262,7 @@ def next_round(fate: Fate, now: datetime) -> None:
     which = fate.which
     old = fate.world.applications[which]
     start = datetime.combine(now.date() + timedelta(days=fate.dice.randrange(1, 9)), time(15), BERLIN)
-    if len(old.rounds) > 2 or start <= old.rounds[-1].end:
+    if len(old.rounds) > 2 or (old.rounds and start <= old.rounds[-1].end):
         return
     held = fate._interview(f"{old.anchor}-{len(old.identities)}", start)
     rounds = (*old.rounds, round_of(held))
@@ -244,11 +277,19 @@ def reschedule(fate: Fate, now: datetime) -> None:
     """The interview to come is moved."""
     which = fate.which
     old = fate.world.applications[which]
-    if old.rounds[-1].start <= now + timedelta(hours=1):
+    if not old.rounds or old.rounds[-1].start <= now + timedelta(hours=1):
         return
     held = old.rounds[-1].interviews[0]
     moved = replace(held, start=held.start + timedelta(days=1), end=held.end + timedelta(days=1))
     fate.world.applications[which] = replace(old, rounds=(*old.rounds[:-1], round_of(moved)))
+
+
+def cancel(fate: Fate, now: datetime) -> None:
+    """The last interview is taken out of the calendar."""
+    which = fate.which
+    old = fate.world.applications[which]
+    if len(old.rounds) > 1 or (old.rounds and old.rounds[-1].start > now):
+        fate.world.applications[which] = replace(old, rounds=old.rounds[:-1])
 
 
 def mention(fate: Fate, now: datetime) -> None:
@@ -265,5 +306,5 @@ def unread(fate: Fate, now: datetime) -> None:
 Happening = Callable[[Fate, datetime], None]
 HAPPENINGS: tuple[Happening, ...] = (
     answer, answer, answer, write, send, send, send, send, delete, edit, move, say, say, take_back, next_round,
-    reschedule, mention, unread, unread,
+    reschedule, cancel, mention, unread, unread,
 )  # fmt: skip
