@@ -59,10 +59,8 @@ def main() -> int:
             breaches += len(found)
             for breach in found:
                 print(breach, flush=True)
-            print(
-                f"\r{done} of {lives} lives, {breaches} breaches, {perf_counter() - started:.0f} s", end="", flush=True
-            )
-    print()
+            tell(f"\r{done} of {lives} lives, {perf_counter() - started:.0f} s")
+    print(f"{done} lives, {breaches} breaches, {perf_counter() - started:.0f} s, {chosen.jobs} processes")
     return 1 if breaches else 0
 
 
