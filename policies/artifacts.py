@@ -49,7 +49,7 @@ class Artifacts:
             yield from self._left()
             return
         yield from self._drafts()
-        yield from (wish for wish in self._reminders() if self.entry.fresh or self._stands(wish.key))
+        yield from (wish for wish in self.reminders() if self.entry.fresh or self._stands(wish.key))
 
     def _stands(self, key: str) -> bool:
         return is_open(self.wishes.records.get(key))
@@ -67,7 +67,7 @@ class Artifacts:
                 yield fate_wish(key, ArtifactKind.DRAFT, sink, rung, interview, contact.identity, Fate.FROZEN)
         stood = local_day(self.stands_at(), wishes.settings)
         if not rung.missed and local_day(wishes.now, wishes.settings) <= stood:
-            yield from (wish for wish in self._reminders() if self._stands(wish.key))
+            yield from (wish for wish in self.reminders() if self._stands(wish.key))
             return
         for recipient in self._addressed():
             key = reminder_key(rung, recipient)
@@ -118,7 +118,8 @@ class Artifacts:
             return [""]
         return [contact.identity for contact in self.rung.open]
 
-    def _reminders(self) -> Iterator[Wanted]:
+    def reminders(self) -> Iterator[Wanted]:
+        """The reminders of the rung: one for a mail, whoever gets it; one each for what goes to a person by itself."""
         rung = self.rung
         nobody = rung.missing[:1] or (None,)
         groups = [list(rung.open)] if rung.step.by_mail else [[contact] for contact in rung.open]
