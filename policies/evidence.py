@@ -30,6 +30,7 @@ from policies.model import (
     Settings,
 )
 from policies.promise_dates import answer_by, promised
+from policies.register import Manner, manner_of
 from policies.structure import auto_reply_in, bounce_in
 
 _DATED = frozenset({Kind.HOLDING, Kind.REPLY, Kind.ACKNOWLEDGEMENT, Kind.NEXT_ROUND})
@@ -67,7 +68,7 @@ def weigh(message: Message, match: Match, settings: Settings, reader: Reader = r
         promise = promised(_new_text(message, settings), said, settings.zone, language)
     if judged.kind in (Kind.OFFER, Kind.NEXT_ROUND, Kind.REPLY):
         answer = answer_by(_new_text(message, settings), said, settings.zone, language)
-    return _evidence(message, match, judged, language, promise, answer)
+    return _evidence(message, match, settings, judged, language, promise, answer)
 
 
 def _read(message: Message, match: Match, settings: Settings, reader: Reader) -> Reading:
@@ -92,12 +93,14 @@ def _read(message: Message, match: Match, settings: Settings, reader: Reader) ->
 def _evidence(
     message: Message,
     match: Match,
+    settings: Settings,
     judged: _Judged,
     language: str,
     promise: Found[date] | None,
     answer: Found[date] | None,
 ) -> Evidence:
     head = message.head
+    manner = manner_of(_new_text(message, settings), language, settings.me.name) if match.interview else Manner()
     return Evidence(
         message_id=head.message_id,
         account=head.ref.account,
@@ -124,6 +127,8 @@ def _evidence(
         words=judged.words,
         reasons=(*match.reasons, *judged.reasons),
         doubt=round(judged.doubt, 3),
+        familiar=manner.familiar,
+        first_name=manner.first_name,
     )
 
 

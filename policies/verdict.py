@@ -97,6 +97,7 @@ def _answer(state: State, item: Evidence, effect: str) -> None:
         return
     if not item.tie and item.trusted:
         state.talk.answered(item)
+        state.addressed(item)
     if effect == "ask":
         if not state.stopped:
             state.stand(Standing.ASK, item.at, item)

@@ -46,6 +46,8 @@ class State:
     asked: dict[str, datetime] = field(default_factory=dict)
     told: dict[str, None] = field(default_factory=dict)
     other_role: str = ""
+    familiar: bool = False
+    first_names: bool = False
 
     def __post_init__(self) -> None:
         self.promise = self.application.promise
@@ -82,6 +84,12 @@ class State:
             return
         self.go_on(at)
         self.because = item
+
+    def addressed(self, item: Evidence) -> None:
+        """How they speak to the person; a mail that does not tell changes nothing."""
+        if item.familiar is not None:
+            self.familiar = item.familiar
+        self.first_names = item.first_name or (self.first_names and item.familiar is not False)
 
     def rekey(self) -> None:
         """What was taken back may come back, under new keys."""
@@ -141,6 +149,8 @@ class State:
             asked=tuple(sorted(self.asked.items())),
             told=tuple(self.told),
             other_role=self.other_role,
+            familiar=self.familiar,
+            first_names=self.first_names,
             reasons=self._reasons(said),
         )
 

@@ -19,6 +19,7 @@ from policies.wording_context import called, clean, context, person_name
 Render = Callable[[str, str, Mapping[str, object]], str]
 
 _BLANK = re.compile(r"\[\[ *([^\[\]\n]+?) *\]\]|(_{3,})")
+FAMILIAR = "familiar/"  # the folder, within a language's, of the letters that say du, tu, tú
 _FRAMES = ("call", "letter", "text")
 
 
@@ -31,14 +32,24 @@ class Wording:
     def letter(self, request: Request) -> Letter:
         """In the language of the application, else the person's, else English: the first with such a template."""
         for language in _languages(request.application.language, request.settings.language):
-            try:
-                rendered = self._render(request.template, language, context(request, language))
-            except KeyError:
+            rendered = self._rendered(request, language)
+            if rendered is None:
                 continue
             # A letter on paper keeps its space to sign; elsewhere what a condition left out leaves no gap.
             subject, text = _parts(rendered, "Subject:", 4 if request.channel == "letter" else 1)
             return Letter(subject, text, language, _blanks(f"{subject}\n{text}"))
         raise KeyError(request.template)
+
+    def _rendered(self, request: Request, language: str) -> str | None:
+        """In the familiar form where the company uses it and we have the letter in it; None: not in this language."""
+        told = context(request, language)
+        forms = ((FAMILIAR + request.template,) if request.verdict.familiar else ()) + (request.template,)
+        for form in forms:
+            try:
+                return self._render(form, language, told)
+            except KeyError:
+                continue
+        return None
 
     def note(self, request: Request, letter: Letter | None) -> Note:
         """The reminder, in the person's language. A step with a letter, a script or a text gets the frame of its

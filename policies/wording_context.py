@@ -16,7 +16,7 @@ from typing import Any
 from policies.business import is_business_day, next_business_day
 from policies.lexicon import load
 from policies.model.application import Application, Statement, Verb
-from policies.model.basics import Found
+from policies.model.basics import Contact, Found
 from policies.model.planning import Request
 from policies.model.settings import Settings
 
@@ -68,7 +68,7 @@ def context(request: Request, language: str) -> dict[str, object]:
         told["promise"] = day_text(promise.by, table)
     return told | {
         "template": request.template,
-        "name": person_name(recipient.name) if recipient else "",
+        "name": _greeted(recipient, request) if recipient else "",
         "title_of_person": clean(recipient.title) if recipient else "",
         "email": clean(recipient.email) if recipient else "",
         "phone": clean(recipient.phone) if recipient else "",
@@ -91,6 +91,12 @@ def context(request: Request, language: str) -> dict[str, object]:
         **_days(request, table),
         **_because(request, language, told),
     }
+
+
+def _greeted(recipient: Contact, request: Request) -> str:
+    """The whole name, or the first one, where the company greets by first names."""
+    name = person_name(recipient.name)
+    return name.split(" ")[0] if request.verdict.first_names and "," not in name else name
 
 
 def _days(request: Request, table: Mapping[str, Any]) -> dict[str, str]:

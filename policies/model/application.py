@@ -97,7 +97,8 @@ class Evidence:
     ``failed``: the addresses a bounce names; ``permanent``: not a mere delay. ``trusted`` is false after a DMARC
     failure or for a look-alike domain: such a message stops nothing. ``vouched``: an address new to the application.
     ``recipients``: To and Cc (for ``own``: whom the person wrote to). ``doubt``: the chance that it is a decision
-    although its kind is none. ``about``: a later interview's moment, if named.
+    although its kind is none. ``familiar``: it says du, tu, tú (None: cannot be told); ``first_name``: it greets the
+    person by the first name. ``about``: a later interview's moment, if named.
     """
 
     message_id: str
@@ -125,6 +126,8 @@ class Evidence:
     words: str = ""
     reasons: tuple[Reason, ...] = ()
     doubt: float = 0.0
+    familiar: bool | None = None
+    first_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +209,8 @@ class Verdict:
     person. ``branches``: branch -> when it opened ("holding", "rejection", "other offer", "accepted elsewhere");
     ``writers``: branch -> who wrote the mail that opened it. ``asked``: step -> when the person asked for it.
     ``told``: what the person said of the interview that colours a letter ("went badly", "not for me").
-    ``other_role``: the role of the other offer, if the person named it.
+    ``other_role``: the role of the other offer, if the person named it. ``familiar`` and ``first_names``: how the
+    company's last mail speaks to the person; letters mirror it.
     """
 
     standing: Standing
@@ -232,6 +236,8 @@ class Verdict:
     asked: tuple[tuple[str, datetime], ...] = ()
     told: tuple[str, ...] = ()
     other_role: str = ""
+    familiar: bool = False
+    first_names: bool = False
     reasons: tuple[Reason, ...] = ()
 
 
