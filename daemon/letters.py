@@ -13,6 +13,9 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from policies.lexicon import load
+from policies.wording import FAMILIAR
+
 Render = Callable[[str, str, Mapping[str, object]], str]
 _NOWHERE = Path()
 
@@ -71,6 +74,15 @@ def forgiving(own: Path, tell: Callable[[TemplateProblem], None]) -> Render:
     return render
 
 
+def familiar(text: str, template: str) -> str:
+    """A template of ours that says du, tu, tú instead, as ``lexicon/familiar.toml`` has it. English has one form."""
+    language = template.partition("/")[0]
+    pairs = load("familiar").get(language, ())
+    for polite, other in sorted(pairs, key=lambda pair: -len(pair[0])):
+        text = text.replace(polite, other)
+    return text.replace(f'include "{language}/', f'include "{language}/{FAMILIAR}')
+
+
 def own_file(own: Path, name: str) -> Path | None:
     """The file of that name in the person's own folder, None if there is none; nothing outside of it has a name."""
     parts = name.split("/")
@@ -90,8 +102,14 @@ def _environment(own: Path) -> Any:
             return _text(mine), str(mine), lambda: True
         if ".." in template.split("/"):
             return None
-        place = resources.files("policies").joinpath("templates", *template.strip("/").split("/"))
-        return (place.read_text(encoding="utf-8"), str(place), lambda: True) if place.is_file() else None
+        polite = template.replace(f"/{FAMILIAR}", "/")
+        if polite != template and any(own_file(own, name) for name in (polite, polite.rpartition("/")[2])):
+            return None  # the person's own words are theirs, in whatever form
+        place = resources.files("policies").joinpath("templates", *polite.strip("/").split("/"))
+        if not place.is_file():
+            return None
+        text = place.read_text(encoding="utf-8")
+        return (text if polite == template else familiar(text, template), str(place), lambda: True)
 
     return SandboxedEnvironment(
         loader=FunctionLoader(source),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from ladder_world import JANE, World, application, at, interview, round_of, settings
+from letter_requests import LETTERS, WRITER, promised, request
 
 from daemon.letters import renderer
 from policies.model import Kind
@@ -57,3 +60,39 @@ def test_a_letter_mirrors_the_last_mail() -> None:
     assert " dir" in familiar
     assert "| Dear Mara Holt," in check_in("en")
     assert "| Dear Mara," in check_in("en", first_name=True)
+
+
+IMPERSONAL = re.compile(r"a su servicio|podría (?:tomarse|haber)|nombre y su|quand elle pourrait")
+POLITE = {
+    "de": r"\b(?:Sie|Ihnen|Ihre?[nmrs]?)\b",
+    "fr": r"\b(?:[Vv]otre|[Pp]ourriez|[Vv]ous (?:avez|aviez|m'a|pouvez)|je vous|[Vv]os)\b|-vous\b",
+    "es": r"\b(?:usted|ustedes|[Ss]us?|[Ll]es? (?:agrade|dese|escrib|llam)\w*|[Pp]odría|puede|[Hh]abía)\b",
+}
+
+
+@pytest.mark.parametrize("language", POLITE)
+@pytest.mark.parametrize("name", LETTERS)
+def test_no_polite_word_is_left_in_a_familiar_letter(name: str, language: str) -> None:
+    """In every variant of every letter; and the polite one says none of the familiar words."""
+    for index in range(12):
+        wanted = request(name, language, index=index)
+        for verdict in (wanted.verdict, promised(wanted).verdict):
+            letter = WRITER.letter(replace(wanted, verdict=replace(verdict, familiar=True)))
+            said = IMPERSONAL.sub("", letter.text)
+            found = re.search(POLITE[language], said)
+            assert found is None, f"{found and found.group()!r} in {letter.text}"
+            formal = WRITER.letter(replace(wanted, verdict=verdict))
+            assert letter.text != formal.text
+
+
+def test_the_person_s_own_letter_keeps_its_form(tmp_path: Path) -> None:
+    """A template of one's own is used as it is; one in its "familiar" folder only where the company says du."""
+    (tmp_path / "de" / "familiar").mkdir(parents=True)
+    (tmp_path / "de" / "check-in.txt.j2").write_text("Subject: A\n\nGanz eigene Worte.\n")
+    writer = Wording(renderer(tmp_path))
+    wanted = request("check-in", "de")
+    close = replace(wanted, verdict=replace(wanted.verdict, familiar=True))
+    assert writer.letter(close).text == writer.letter(wanted).text == "Ganz eigene Worte.\n"
+    (tmp_path / "de" / "familiar" / "check-in.txt.j2").write_text("Subject: A\n\nHallo du.\n")
+    assert Wording(renderer(tmp_path)).letter(close).text == "Hallo du.\n"
+    assert writer.letter(wanted).text == "Ganz eigene Worte.\n"
