@@ -142,7 +142,9 @@ class Climb:
         moment = read_moment(pinned[0])
         if not isinstance(moment, datetime):
             moment = at_time(moment, self.settings.morning, self.settings.zone)
-        due = self.settings.local(max(moment, self.round.end) if rung.step.is_contact else moment)
+        if rung.step.is_contact and moment < self.round.end:
+            moment = self.round.end if rung.step.free_days else self._days.proper(rung.step, self.round.end)
+        due = self.settings.local(moment)
         nearer = max if due > rung.due else min
         return replace(rung, due=due, lapses=nearer(rung.lapses, later(due, rung.step.lapse)))
 

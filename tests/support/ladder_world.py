@@ -89,6 +89,7 @@ class World:
     writer: Writer = field(default_factory=PlainWriter)
     planner: Callable[..., tuple[Wanted, ...]] = plan
     reconciler: Callable[..., tuple[Operation, ...]] = reconcile
+    lives: list[Life] = field(default_factory=list)
 
     # --- what happens ---
 
@@ -156,7 +157,7 @@ class World:
         return Life(application, verdict, policy, outcomes(records, here, evidence, policy))
 
     def plan(self, now: datetime) -> tuple[Wanted, ...]:
-        lives = [self.life(now, each) for each in self.applications]
+        lives = self.lives = [self.life(now, each) for each in self.applications]
         read = self.unread_since or now
         looked = Looked(self.first, dict.fromkeys(self.settings.accounts, read), self.busy)
         records = tuple(self.records.values())

@@ -56,9 +56,9 @@ HOLIDAYS = (
 )
 # Ordinary weeks; the clocks go back on 25 October and forward on 28 March; the quiet period from 24 December on.
 BEGINNINGS = (date(2026, 11, 2), date(2026, 10, 12), date(2027, 3, 8), date(2026, 12, 7))
-DAYS = 38
+DAYS = 28
 CLOCKS = (time(7, 10), time(9), time(19))
-SETTLED = 8  # days without anything to do after which a life is over
+SETTLED = 5  # days without anything to do after which a life is over
 
 
 @dataclass
@@ -91,7 +91,7 @@ class Fate:
             usual, busy = self.dice.choice(CLOCKS), False
             for clock in CLOCKS:
                 now = datetime.combine(self.begin + timedelta(days=ahead), clock, BERLIN)
-                if self.dice.random() < 0.17:
+                if self.dice.random() < 0.15:
                     self.dice.choice(HAPPENINGS)(self, now - timedelta(minutes=7))
                     busy = True
                 if not asleep and now >= self.world.first and (busy or clock is usual):

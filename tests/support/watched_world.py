@@ -144,7 +144,7 @@ class Watched(World):
         self._one_contact_a_day(now)
 
     def _application(self, each: Application, which: int, now: datetime) -> None:
-        verdict = self.verdict(now, which)
+        verdict = self.lives[which].verdict
         open_ = [r for r in self.records.values() if r.interview in each.identities and r.state != RecordState.CLOSED]
         standing = [r for r in open_ if r.key in self.things and not self._over(r, now)]
         contacts = {r.step for r in standing if (step := self._step(r)) and step.is_contact}
@@ -178,8 +178,8 @@ class Watched(World):
     def _over(self, record: Record, now: datetime) -> bool:
         """Its reminder is left as it is, until it freezes the day after."""
         step = self._step(record)
-        # Where two fell on one day, the later one was put off by a day and lapses as before.
-        over = step is not None and now >= record.due + step.lapse - timedelta(days=1)
+        # Where several fell on one day, each later one was put off by a day and lapses as before.
+        over = step is not None and now >= record.due + step.lapse - timedelta(days=3)
         return over and record.kind is ArtifactKind.REMINDER
 
     def _moved(self, step: str) -> bool:
