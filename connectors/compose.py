@@ -87,9 +87,9 @@ def _mailbox(address: Address, spec: str) -> str:
     name = _line(address.name)
     if not name:
         return spec
-    if not name.isascii():
+    if not name.isascii() or "=?" in name:  # what looks encoded would be decoded by whoever reads it
         return f"{_words(name, 8)}\n <{spec}>"
-    if not PLAIN_PHRASE.fullmatch(name) or "=?" in name:
+    if not PLAIN_PHRASE.fullmatch(name):
         escaped = name.replace("\\", "\\\\").replace('"', '\\"')
         name = f'"{escaped}"'
     return f"{name}{chr(10) if len(name) > 60 else ''} <{spec}>"

@@ -33,6 +33,7 @@ _CONFERENCE = (
     "X-MICROSOFT-ONLINEMEETINGCONFLINK",
 )
 _PEOPLE = re.compile(r"(?:ORGANIZER|ATTENDEE|CATEGORIES)\s*[;:]", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _OLDEST = 1990  # a CREATED before that is a default value, no moment
 
 
@@ -230,11 +231,15 @@ class Component:
 
 
 def _parsed(lines: list[str]) -> Event:
-    """A component of these lines, as icalendar reads it; a line that it refuses is left out."""
+    """A component of these lines, as icalendar reads it; a line that it refuses is left out.
+
+    Control characters are no part of iCalendar (RFC 5545, 3.1), and no reason to lose who sent an invitation.
+    """
     from icalendar import Event
 
     event = Event()
-    for line in lines:
+    for written in lines:
+        line = _CONTROL.sub("", written)
         try:
             found = Event.from_ical(f"BEGIN:VEVENT\r\n{line}\r\nEND:VEVENT\r\n")
         except (ValueError, KeyError, TypeError, AttributeError, IndexError):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -47,7 +49,17 @@ def _person(value: Any) -> Attendee | None:
 
 def _text(value: Any) -> str:
     joined = ", ".join(str(part) for part in value) if isinstance(value, list | tuple) else str(value)
-    return joined.replace('"', "").strip()
+    return " ".join(_decoded(joined.replace('"', "")).split())
+
+
+def _decoded(name: str) -> str:
+    """Some programs copy a mail's encoded name (RFC 2047) into the calendar as it stands."""
+    if "=?" not in name:
+        return name
+    try:
+        return str(make_header(decode_header(name)))
+    except (HeaderParseError, LookupError, ValueError):
+        return name
 
 
 def _address(uri: str) -> str:

@@ -51,9 +51,9 @@ def _joins(text: str, place: int) -> bool:
 
 
 def person_name(name: str) -> str:
-    """A name to greet with; an address in its place is none."""
+    """A name to greet with; an address in its place is none, nor what has the marks of a template or of markup."""
     plain = clean(name)
-    return "" if "@" in plain or not any(sign.isalpha() for sign in plain) else plain
+    return "" if any(sign in plain for sign in "@{}<>") or not any(sign.isalpha() for sign in plain) else plain
 
 
 def context(request: Request, language: str) -> dict[str, object]:
