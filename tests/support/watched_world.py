@@ -34,6 +34,7 @@ from policies.model import (
     Reminder,
     Round,
     Standing,
+    Verb,
     Wanted,
 )
 from policies.reconcile import read_moment
@@ -156,7 +157,7 @@ class Watched(World):
             if record.kind is ArtifactKind.DRAFT and thing:
                 self.holds(thing.face.moment not in nobody, now, f"6: no draft {record.step} to {thing.face.moment}")
                 step = self._step(record)
-                lapsed = step is not None and now >= record.due + step.lapse + timedelta(days=5)
+                lapsed = step is not None and now >= self._put_off(record, each) + step.lapse + timedelta(days=5)
                 self.holds(not lapsed or self._moved(record.step), now, f"5: the draft {record.step} lapsed")
         if verdict.standing is Standing.STOPPED:
             for name in contacts:
@@ -181,6 +182,13 @@ class Watched(World):
         # Where several fell on one day, each later one was put off by a day and lapses as before.
         over = step is not None and now >= record.due + step.lapse - timedelta(days=3)
         return over and record.kind is ArtifactKind.REMINDER
+
+    def _put_off(self, record: Record, each: Application) -> datetime:
+        """When it was due, or the last day to which the person put it off."""
+        days = [
+            s.on for s in self.statements if s.verb is Verb.SNOOZE and s.on and s.interview in ("", *each.identities)
+        ]
+        return max([record.due, *(datetime.combine(day, time(8, 30), BERLIN) for day in days)])
 
     def _moved(self, step: str) -> bool:
         return any(r.pinned for r in self.records.values() if r.step == step)
