@@ -1,0 +1,63 @@
+"""A real neomutt in a terminal of its own: what it shows is read, keys are pressed, what it sends is caught in a file."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import select
+import shutil
+import signal
+import struct
+import termios
+import time
+from pathlib import Path
+
+from dovecot import Dovecot
+
+BINARY = shutil.which("neomutt")
+_ESCAPES = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|\([A-Z0-9])|\r")
+
+
+class Neomutt:
+    """Opened on the INBOX of ``user``; ``script`` is the editor, called with the file."""
+
+    def __init__(self, home: Path, server: Dovecot, user: str, script: str, first: str) -> None:
+        assert BINARY
+        self.sent = home / "sent.eml"
+        for name, text in (("send", f"cat > {self.sent}"), ("editor", script)):
+            (home / name).write_text(f"#!/bin/sh\n{text}\n")
+            (home / name).chmod(0o755)
+        settings = {
+            "imap_user": user, "imap_pass": server.password, "folder": f"imap://127.0.0.1:{server.port}/",
+            "postponed": "+Drafts", "record": "+Sent", "editor": home / "editor", "sendmail": home / "send",
+            "tmpdir": home, "realname": "Anna Berg", "from": "anna@example.org",
+        }  # fmt: skip
+        lines = [f'set {name}="{value}"' for name, value in settings.items()]
+        lines += ["set ssl_starttls=no", "set ssl_force_tls=no", "set recall=yes", "set copy=yes"]
+        (home / "rc").write_text("\n".join([*lines, ""]))
+        self._screen = ""
+        self._pid, self._terminal = pty.fork()
+        if not self._pid:
+            inbox = f"imap://{user}@127.0.0.1:{server.port}/INBOX"
+            environment = {**os.environ, "HOME": str(home), "TERM": "xterm", "LC_ALL": "C.UTF-8"}
+            os.execve(BINARY, [BINARY, "-n", "-F", str(home / "rc"), "-f", inbox, "-e", f'push "{first}"'], environment)
+        fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+
+    def see(self, words: str, seconds: float = 20.0) -> None:
+        """Wait until the words stand on the screen; what was there before is forgotten."""
+        deadline = time.monotonic() + seconds
+        while words not in _ESCAPES.sub("", self._screen):
+            assert time.monotonic() < deadline, f"{words!r} is not on the screen: {self._screen[-1500:]}"
+            if select.select([self._terminal], [], [], 0.1)[0]:
+                self._screen += os.read(self._terminal, 65536).decode("utf-8", "replace")
+
+    def press(self, keys: str) -> None:
+        self._screen = ""
+        os.write(self._terminal, keys.encode())
+
+    def close(self) -> None:
+        os.kill(self._pid, signal.SIGKILL)
+        os.waitpid(self._pid, 0)
+        os.close(self._terminal)
