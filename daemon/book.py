@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import resources
@@ -13,8 +14,9 @@ from daemon.letters_check import check_templates, letter_names
 from daemon.libraries import holiday_function, registrable
 from policies.applications import Gathered
 from policies.ladder import Policy, PolicyError, parse
-from policies.model import CalendarEvent, EventRules, Problem, Recognition, Settings, Writer
-from policies.wording import Wording
+from policies.model import CalendarEvent, EventRules, Problem, Recognition, Settings, Statement, Verb, Writer
+from policies.statements import Unread
+from policies.wording import Wording, languages
 
 REMINDERS = "reminders"  # the name of the reminder sink, there is one
 
@@ -47,6 +49,17 @@ def open_book(config: Config, installation: str) -> Book:
     problems += check_templates(own, templates_of(policies))
     settings, rules = settings_of(config, installation), rules_of(config)
     return Book(settings, rules, policies, Wording(forgiving(own, tell)), tuple(problems), troubles)
+
+
+def understood(said: Statement | Unread, book: Book) -> Statement | Unread:
+    """A sentence that names a ladder or a language which there is not could not be read."""
+    if isinstance(said, Unread):
+        return said
+    known = {Verb.POLICY: sorted(book.policies), Verb.LANGUAGE: languages()}.get(said.verb)
+    if known is None or said.argument.strip().casefold() in map(str.casefold, known):
+        return said
+    nearest = difflib.get_close_matches(said.argument.casefold(), known, n=1, cutoff=0.4) or known
+    return Unread(f"{said.verb}: {said.argument}", f"{said.verb}: {nearest[0]}")
 
 
 def templates_of(policies: Mapping[str, Policy]) -> frozenset[str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
-from daemon.book import Book
+from daemon.book import Book, understood
 from daemon.dates import read_date
 from daemon.find import NotFound, find_application
 from daemon.store import Store
@@ -35,7 +35,7 @@ def hear(store: Store, sentence: str, place: Place, book: Book, now: datetime) -
     """Parse one sentence and keep it, if it is new."""
     origin = f"{place.origin}:{_short(sentence)}"
     zone = book.settings.zone
-    said = parse(sentence, now, zone, read_date, place.interview, origin, place.step, place.recipient)
+    said = understood(parse(sentence, now, zone, read_date, place.interview, origin, place.step, place.recipient), book)
     if isinstance(said, Unread):
         return Heard(unread=(unread_notice(said, origin, now, book),))
     kept = store.say(said)

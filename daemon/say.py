@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from daemon.book import Book
+from daemon.book import Book, understood
 from daemon.dates import read_date
 from daemon.derive import Derived, derive, facts_of
 from daemon.find import find_application
@@ -28,7 +28,7 @@ def say(store: Store, book: Book, company: str, sentence: str, now: datetime) ->
 def keep(store: Store, book: Book, sentence: str, interview: str, now: datetime, how: str = "told") -> Statement:
     """Keep a statement about the interview of that identity ("" = about everything). ``how`` it was said."""
     origin = f"{how}:{interview}:{now.isoformat()}:{sentence}"
-    said = parse(sentence, now, book.settings.zone, read_date, interview, origin)
+    said = understood(parse(sentence, now, book.settings.zone, read_date, interview, origin), book)
     if isinstance(said, Unread):
         hint = f'; did you mean "{said.nearest}"?' if said.nearest else ""
         raise Unreadable(f'"{said.line}" cannot be read{hint}')

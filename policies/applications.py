@@ -25,6 +25,7 @@ from policies.model import (
     Evidence,
     Found,
     Interview,
+    Kind,
     Promise,
     Round,
     Settings,
@@ -33,6 +34,9 @@ from policies.model import (
 )
 from policies.said import apply, contact_statements, latest, spoken, spoken_at
 from policies.same_interview import first_of, merged, same_company, same_role
+from policies.wording import language_called
+
+WRITTEN = (Kind.REPLY, Kind.HOLDING, Kind.NEXT_ROUND, Kind.REJECTION, Kind.OFFER)  # by somebody, to the person
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +146,8 @@ def _application(
         only_via=latest(about, Verb.ONLY_VIA),
         promise=_promise(about, active),
         policy=latest(about, Verb.POLICY),
-        language=_most_common([each.language for each in group]),
+        language=_language(about, mails, group),
+        language_said=language_called(latest(about, Verb.LANGUAGE)),
         person=next((each.person for each in reversed(active) if each.person), ""),
         mentions=spoken(about, Verb.MENTION),
         mentioned=spoken_at(about, Verb.MENTION),
@@ -177,6 +182,16 @@ def _firmest(found: Sequence[Found[str] | None]) -> Found[str] | None:
     given = [each for each in found if each]
     counts = Counter(fold(each.value) for each in given)
     return max(given, key=lambda each: (each.where == "statement", each.strong, counts[fold(each.value)]), default=None)
+
+
+def _language(about: Sequence[Statement], mails: Sequence[Evidence], group: Sequence[Interview]) -> str:
+    """As the person says; else that of the company's last mail that somebody wrote; else that of the events."""
+    if said := language_called(latest(about, Verb.LANGUAGE)):
+        return said
+    written = [item for item in mails if item.kind in WRITTEN and item.language]
+    if written:
+        return max(written, key=lambda item: item.at).language
+    return _most_common([each.language for each in group])
 
 
 def _most_common(languages: Sequence[str]) -> str:

@@ -128,6 +128,7 @@ def _identity(settings: Settings, person: str) -> Address:
 def revision(application: Application, contact: Contact | None = None, told: tuple[str, ...] = ()) -> str:
     """Changes only with the person's own statements about what stands in a letter."""
     said: list[object] = [application.mentions, application.policy, application.only_via, told]
+    said += [application.language_said] if application.language_said else []
     said += [found.value for found in (application.company, application.role) if found and found.where == "statement"]
     if contact and any("statement" in where for where in contact.where):
         said += [contact.name, contact.email, contact.title]

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from policies.folding import fold
 from policies.lexicon import load
 from policies.model.planning import Letter, Note, Request
 from policies.model.settings import Settings
@@ -87,6 +88,17 @@ def _languages(*wanted: str) -> Iterator[str]:
     """The languages to try: those wanted, as far as we speak them, then English."""
     codes = (code[:2].lower() for code in (*wanted, "en"))
     yield from (code for code in dict.fromkeys(codes) if code in load("wording"))
+
+
+def languages() -> list[str]:
+    """All names of the languages that we write."""
+    return [name for table in load("wording").values() for name in table["called"]]
+
+
+def language_called(name: str) -> str:
+    """The code of a language that we write, by any of its names; "" for any other."""
+    table = load("wording")
+    return next((code for code in table if fold(name) in map(fold, table[code]["called"])), "")
 
 
 def title_of(request: Request, language: str) -> str:

@@ -41,6 +41,7 @@ class Verb(StrEnum):
     MENTION = "mention"
     NOTES = "notes"
     POLICY = "policy"
+    LANGUAGE = "language"
     DONE = "done"
     VOICEMAIL = "voicemail"
     TALKED = "talked"
@@ -171,6 +172,7 @@ class Application:
     person: str = ""
     mentions: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    language_said: str = ""
     invited_at: datetime | None = None
     mentioned: tuple[datetime, ...] = ()
     went_badly: tuple[datetime, ...] = ()

@@ -10,7 +10,7 @@ from importlib import metadata
 from pathlib import Path
 
 import pytest
-from house import drop, everything
+from house import drop, everything, unfolded
 from lodging import ME, Lodging, event, mail
 
 from daemon.cli.main import main
@@ -115,6 +115,21 @@ def test_what_is_told_has_effect_and_can_be_taken_back(house: Lodging, say: Say)
     say("run", "--once")
     assert [t for t in house.titles() if "Thank-you" in t] == [t for t in before if "Thank-you" in t]
     assert "0 operation(s)" in say("run", "--once")
+
+
+def test_a_ladder_or_language_that_there_is_not_is_told(house: Lodging, say: Say) -> None:
+    """`tell` names the nearest one and keeps nothing; in a reminder the same words are answered by a note."""
+    assert "policy: caller" in say("tell", "acme", "policy: caler", status=2)
+    assert "language: german" in say("tell", "acme", "language: germn", status=2).lower()
+    assert "policy" in say("tell", "acme", "policy: caller")
+    say("run", "--once")
+    assert any("Thank-you letter" in title for title in house.titles())
+    (path,) = [
+        each for each in house.follow_ups.glob("*.ics") if "Brindle" in unfolded(each) and "Thank-you" in unfolded(each)
+    ]
+    path.write_bytes(unfolded(path).replace("DESCRIPTION:", "DESCRIPTION:policy: standart\\n", 1).encode())
+    say("run", "--once")
+    assert any("policy: standard" in unfolded(each) for each in house.follow_ups.glob("*.ics"))
 
 
 def test_a_wrong_stop_can_be_undone(house: Lodging, say: Say, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from events_by_hand import SETTINGS, event, interview
 from hypothesis import given
@@ -167,6 +167,18 @@ def test_statements_win_over_what_was_read() -> None:
     assert (told.policy, told.only_via, told.notes) == ("patient", "jobs@acme.com", ("ask for Tom",))
     assert (told.contacts[0].phone, told.contacts[0].call_invited) == ("+49 30 123456", True)
     assert told.contacts[0].postal == "Acme\nMain Street 1\nBerlin"
+
+
+def test_letters_are_in_the_language_of_the_last_mail() -> None:
+    """The event's language, unless somebody wrote in another; what the person says wins; a machine's mail does not."""
+    read = interview("Vorstellungsgespräch bei Acme", "Wir freuen uns auf das Gespräch mit Ihnen.", uid="a")
+    jane = Address("jane@acme.com", "Jane Doe")
+    english, receipt = mail(jane, language="en"), mail(jane, language="fr")
+    receipt = replace(receipt, kind=Kind.ACKNOWLEDGEMENT, at=receipt.at + timedelta(days=1))
+    assert single(read).language == "de"
+    assert single(read, evidence=(english, receipt)).language == "en"
+    for said in ("French", "fr", "Französisch"):
+        assert single(read, evidence=(english,), said=(say(Verb.LANGUAGE, said),)).language == "fr"
 
 
 def test_what_did_not_happen_is_in_no_round() -> None:
