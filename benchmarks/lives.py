@@ -12,7 +12,6 @@ import os
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
 
@@ -26,13 +25,14 @@ def live(seeds: range) -> list[str]:
     """The breaches of these lives."""
     from random_lives import Fate
 
-    gc.disable()  # a life makes many small things and no circles worth looking for; they go with the process
+    gc.disable()  # a life makes many small things; looking for circles among them once after so many lives is enough
     breaches = []
     for seed in seeds:
         try:
             Fate(seed).live()
         except AssertionError as breach:
             breaches.append(str(breach))
+    gc.collect()
     return breaches
 
 
@@ -56,7 +56,7 @@ def main() -> int:
     chosen = parser.parse_args()
     first, lives = (chosen.seed, 1) if chosen.seed is not None else (chosen.first, chosen.lives)
     started, done, breaches = perf_counter(), 0, 0
-    with ProcessPoolExecutor(chosen.jobs, max_tasks_per_child=20, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(chosen.jobs) as pool:
         for part, found in zip(parts(first, lives), pool.map(live, parts(first, lives)), strict=True):
             done += len(part)
             breaches += len(found)
