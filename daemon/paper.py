@@ -29,13 +29,23 @@ def print_page(page: Page) -> bytes:
     from fpdf import FPDF
 
     pdf = FPDF(format=page.format)
+    pdf.add_font("text", fname=font_files_ttf["SourceSansPro"])
+    typeface = pdf.fonts["text"]
+    try:
+        _check(page, getattr(typeface, "cmap", {}))
+        _set(pdf, page)
+        return bytes(pdf.output())
+    finally:
+        if (file := getattr(typeface, "ttfont", None)) is not None:
+            file.close()  # the library leaves it to chance
+
+
+def _set(pdf, page: Page) -> None:  # type: ignore[no-untyped-def]
     pdf.set_creation_date(_MADE)
     pdf.set_producer("")
     pdf.set_margins(_MARGIN, 20.0, _MARGIN)
     pdf.set_auto_page_break(auto=True, margin=20.0)
-    pdf.add_font("text", fname=font_files_ttf["SourceSansPro"])
     pdf.set_font("text", size=_SMALL)
-    _check(page, getattr(pdf.fonts["text"], "cmap", {}))
     pdf.add_page()
     _lines(pdf, page.sender, align="R")
     pdf.set_font("text", size=_SIZE)
@@ -46,7 +56,6 @@ def print_page(page: Page) -> bytes:
     pdf.ln(_LEADING)
     for line in page.text.strip("\n").split("\n"):
         _lines(pdf, (line,)) if line.strip() else pdf.ln(_LEADING)
-    return bytes(pdf.output())
 
 
 def _lines(pdf, lines: Iterable[str], align: str = "L") -> None:  # type: ignore[no-untyped-def]

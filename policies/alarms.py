@@ -31,9 +31,11 @@ def with_alarms(
     that day only now, so that the alarms which the calendar holds are counted first."""
     ends = [i.end for life in lives for r in life.application.rounds for i in r.interviews]
     timed = [
-        (_since(wish.content, records.get(wish.key)) or now, at, wish.key)
+        (since or now, at, wish.key)
         for wish in wanted
         if isinstance(wish.content, Reminder) and (at := _rings_at(wish.content, records.get(wish.key)))
+        # Some calendars ring at once for what has passed when it comes.
+        if (since := _since(wish.content, records.get(wish.key))) or at > now
     ]
     rung: Counter[date] = Counter()
     chosen: set[str] = set()

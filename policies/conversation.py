@@ -18,7 +18,7 @@ class Conversation:
     contacted: list[tuple[datetime, str]] = field(default_factory=list)
     replied: list[datetime] = field(default_factory=list)
     thread: list[str] = field(default_factory=list)
-    threads: dict[str, tuple[str, str]] = field(default_factory=dict)
+    threads: dict[str, tuple[str, str, tuple[str, ...]]] = field(default_factory=dict)
 
     def wrote(self, item: Evidence) -> None:
         """The person wrote."""
@@ -45,4 +45,5 @@ class Conversation:
 
     def _continue(self, item: Evidence, *addresses: str) -> None:
         self.thread.append(item.message_id)
-        self.threads.update((address, (item.message_id, item.subject)) for address in addresses)
+        newest = (item.message_id, item.subject, item.references)
+        self.threads.update((address, newest) for address in addresses)

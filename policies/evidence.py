@@ -9,7 +9,6 @@ so that the verdict asks.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -19,6 +18,7 @@ from policies.match_sift import is_automatic_head, is_list
 from policies.matching import Match
 from policies.meaning import ASKS, AWAY, INFORMS, LEFT, Reader, Reading, read
 from policies.model import (
+    ANSWER,
     Address,
     Evidence,
     FolderRole,
@@ -39,7 +39,6 @@ _SURE, _LIKELY = 0.97, 0.9
 _RECEIPT = 3.5
 # What is read of a mail that belongs to no application.
 _STRANGER = 1_500
-_ANSWER = re.compile(r"\s*(?:re|aw|sv|antw|rif|res|odp|ref|vs)\s*(?:\[\d+\])?:", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ def _read(message: Message, match: Match, settings: Settings, reader: Reader) ->
     if not (match.interview or match.tie):
         return reader(text[:_STRANGER])
     reading = reader(text)
-    if message.head.thread or _ANSWER.match(message.head.subject):
+    if message.head.thread or ANSWER.match(message.head.subject):
         return reading
     subject = reader(message.head.subject)
     absence = (AWAY, LEFT)
@@ -112,7 +111,7 @@ def _evidence(
         sender=head.sender,
         recipients=(*head.to, *head.cc),
         subject=head.subject,
-        references=head.thread,
+        references=tuple(dict.fromkeys((*head.references, *head.in_reply_to))),
         folder=head.ref.folder,
         junk=head.role is FolderRole.JUNK,
         asks=judged.asks,
@@ -160,7 +159,7 @@ def _meant(message: Message, match: Match, settings: Settings, reading: Reading,
 def _judgement(message: Message, settings: Settings) -> Judgement | None:
     """What the trained reader makes of the new text; the subject of an answer is that of an older mail."""
     head = message.head
-    subject = "" if head.thread or _ANSWER.match(head.subject) else head.subject
+    subject = "" if head.thread or ANSWER.match(head.subject) else head.subject
     return settings.judge(subject, _new_text(message, settings))
 
 

@@ -33,6 +33,7 @@ def _familiar(text: str, language: str) -> bool | None:
     table = load("register").get(language)
     if table is None:
         return None
+    text = text.replace("\u2019", "'")
     familiar = len(_words(tuple(table["familiar"])).findall(text))
     polite = len(_words(tuple(table.get("polite", ()))).findall(text)) if table.get("polite") else 0
     if exact := table.get("exact"):
@@ -42,7 +43,9 @@ def _familiar(text: str, language: str) -> bool | None:
 
 @cache
 def _words(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, words)) + r")(?!\w)", re.IGNORECASE)
+    # What ends in an apostrophe stands before the next word ("t'appelle").
+    whole = "|".join(re.escape(word) + ("" if word.endswith("'") else r"(?!\w)") for word in words)
+    return re.compile(rf"(?<!\w)(?:{whole})", re.IGNORECASE)
 
 
 @cache

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from policies.conversation import Conversation
+from policies.match_senders import is_automatic
 from policies.model import (
     Address,
     Application,
@@ -86,7 +87,9 @@ class State:
         self.because = item
 
     def addressed(self, item: Evidence) -> None:
-        """How they speak to the person; a mail that does not tell changes nothing."""
+        """How they speak to the person; a mail that does not tell changes nothing, nor one that a machine sent."""
+        if is_automatic(item.sender.email):
+            return
         if item.familiar is not None:
             self.familiar = item.familiar
         self.first_names = item.first_name or (self.first_names and item.familiar is not False)

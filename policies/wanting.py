@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from policies.life import Rung
 from policies.model import (
+    ANSWER,
     Address,
     Application,
     Artifact,
@@ -55,6 +56,7 @@ def stamped(wishes: Wishes, content: Artifact, key: str, interview: str, turn: i
     return replace(content, stamp=stamp)
 
 
+LONGEST_THREAD = 20  # ids of a thread that are named; what came before is history
 UNSTAMPED = Stamp("", "", "", 0, "")
 
 
@@ -81,7 +83,7 @@ def draft_wish(wishes: Wishes, rung: Rung, request: Request, interview: str, why
     key = draft_key(rung, interview, contact)
     letter = wishes.writer.letter(request)
     account = wishes.settings.accounts[0]
-    parent, subject = _thread(request.verdict, contact, letter)
+    references, subject = _thread(request.verdict, contact, letter)
     draft = Draft(
         stamp=UNSTAMPED,
         account=account,
@@ -90,8 +92,8 @@ def draft_wish(wishes: Wishes, rung: Rung, request: Request, interview: str, why
         subject=subject,
         text=letter.text,
         written=rung.due,
-        in_reply_to=parent,
-        references=(parent,) if parent else (),
+        in_reply_to=references[-1] if references else "",
+        references=references,
         signature=wishes.settings.me.signature,
         language=letter.language,
     )
@@ -110,13 +112,15 @@ def draft_wish(wishes: Wishes, rung: Rung, request: Request, interview: str, why
     )
 
 
-def _thread(verdict: Verdict, contact: Contact, letter: Letter) -> tuple[str, str]:
-    """The message that the draft answers and its subject; a new conversation if there is none with this person."""
-    for address, message_id, subject in verdict.threads:
+def _thread(verdict: Verdict, contact: Contact, letter: Letter) -> tuple[tuple[str, ...], str]:
+    """The ids of the thread that the draft continues (RFC 5322, 3.6.4: the parent's own, then the parent) and its
+    subject; a new conversation if there is none with this person."""
+    for address, message_id, subject, references in verdict.threads:
         if address == contact.email and message_id and subject:
-            answer = subject if subject.lower().startswith("re:") else f"Re: {subject}"
-            return message_id, answer
-    return "", letter.subject
+            before = [each for each in references if each != message_id]
+            answer = subject if ANSWER.match(subject) else f"Re: {subject}"
+            return (*before[-LONGEST_THREAD:], message_id), answer
+    return (), letter.subject
 
 
 def _identity(settings: Settings, person: str) -> Address:

@@ -44,6 +44,7 @@ from policies.model.basics import Address, Contact, Found, Problem, Promise, Rea
 from policies.model.calendar import Attendee, CalendarEvent, EventBatch, Interview, Recognition
 from policies.model.judgement import Judge, Judgement, Sentence, no_judge
 from policies.model.mail import (
+    ANSWER,
     CalendarPart,
     DeliveryReport,
     FolderRole,
@@ -56,6 +57,7 @@ from policies.model.planning import Letter, Looked, Note, Request, Writer
 from policies.model.settings import EventRules, Me, Settings
 
 __all__ = [
+    "ANSWER",
     "Address",
     "Application",
     "Artifact",

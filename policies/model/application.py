@@ -207,8 +207,8 @@ class Verdict:
     mail or event. ``unreachable``: addresses that bounced or whose person has left; ``failed``: when which bounced.
     ``away``: (address, day of return) of persons out of office. ``contacted``: moments of the person's own mails to
     the company, oldest first, with the recipient's address. ``replied``: moments of human messages of the company.
-    ``thread``: message ids, newest last; ``threads``: (address, Message-ID, subject) of the newest message with each
-    person. ``branches``: branch -> when it opened ("holding", "rejection", "other offer", "accepted elsewhere");
+    ``thread``: message ids, newest last; ``threads``: (address, Message-ID, subject, references) of the newest message
+    with each person. ``branches``: branch -> when it opened ("holding", "rejection", "other offer", ...);
     ``writers``: branch -> who wrote the mail that opened it. ``asked``: step -> when the person asked for it.
     ``told``: what the person said of the interview that colours a letter ("went badly", "not for me").
     ``other_role``: the role of the other offer, if the person named it. ``familiar`` and ``first_names``: how the
@@ -232,7 +232,7 @@ class Verdict:
     contacted: tuple[tuple[datetime, str], ...] = ()
     replied: tuple[datetime, ...] = ()
     thread: tuple[str, ...] = ()
-    threads: tuple[tuple[str, str, str], ...] = ()
+    threads: tuple[tuple[str, str, str, tuple[str, ...]], ...] = ()
     branches: tuple[tuple[str, datetime], ...] = ()
     writers: tuple[tuple[str, Address], ...] = ()
     asked: tuple[tuple[str, datetime], ...] = ()

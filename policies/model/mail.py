@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from policies.model.basics import Address, Problem
 from policies.model.calendar import CalendarEvent
+
+# The beginning of a subject that answers another, as mail programs of many languages write it.
+ANSWER = re.compile(r"\s*(?:re|aw|sv|antw|rif|res|odp|ref|vs)\s*(?:\[\d+\])?:", re.IGNORECASE)
 
 
 class FolderRole(StrEnum):

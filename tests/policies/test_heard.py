@@ -31,6 +31,8 @@ def heard(words: str) -> World:
         ("sie haben sich für jemand anderen entschieden", Standing.STOPPED, Kind.REJECTION),
         ("they offer me the job, answer by 20 November", Standing.STOPPED, Kind.OFFER),
         ("they would like to invite me to a second interview", Standing.HOLD, Kind.NEXT_ROUND),
+        ("they rejected me", Standing.STOPPED, Kind.REJECTION),
+        ("no me cogieron", Standing.STOPPED, Kind.REJECTION),
         ("I got the job!", Standing.STOPPED, Kind.OFFER),
         ("they took somebody internal", Standing.STOPPED, Kind.REJECTION),
         ("eine Zusage, schriftlich folgt", Standing.STOPPED, Kind.OFFER),

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from ladder_world import BOB, JANE, MARA, World, application, at, interview, promised, round_of
+from ladder_world import ANNA, BOB, JANE, MARA, World, application, at, interview, promised, round_of, settings
 
-from policies.model import Closed, Contact, RecordState, Verb
+from policies.model import Address, Closed, Contact, Draft, Kind, Me, RecordState, Verb
 
 T = at("2026-11-03 14:00")
 END = T + timedelta(hours=1)
@@ -183,3 +183,20 @@ def test_a_promise_known_late_moves_what_stands() -> None:
     case.applications = [replace(case.applications[0], promise=promised("2026-11-20"))]
     case.cycle(END + 3 * HOUR)
     assert ("check-in", "Tue 24 Nov 08:30") in case.reminders()
+
+
+def test_a_draft_continues_the_newest_mail_with_that_person() -> None:
+    """In-Reply-To is that mail, References its thread and then itself; its subject goes on as it is answered; without
+    a mail a new conversation begins. It is written from the address that the company wrote to."""
+    held = application(round_of(interview(T)), person="anna.b@work.example")
+    two = (ANNA, Address("anna.b@work.example", "Anna Berg"))
+    case = World(applications=[held], settings=settings(me=Me("Anna Berg", two)))
+    case.mail(Kind.REPLY, T - 2 * DAY, JANE, subject="AW: Dienstag", references=("first@acme", "second@acme"))
+    drafts = [each.content for each in case.plan(END) if isinstance(each.content, Draft)]
+    assert [(d.in_reply_to, d.references, d.subject) for d in drafts] == [
+        ("m0@acme", ("first@acme", "second@acme", "m0@acme"), "AW: Dienstag")
+    ]
+    assert [d.sender.email for d in drafts] == ["anna.b@work.example"]
+    alone = World(applications=[application(round_of(interview(T)))], settings=settings(me=Me("Anna Berg", two)))
+    (draft,) = [each.content for each in alone.plan(END) if isinstance(each.content, Draft)]
+    assert (draft.in_reply_to, draft.references, draft.sender.email) == ("", (), ANNA.email)

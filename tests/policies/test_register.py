@@ -26,6 +26,7 @@ T = at("2026-11-03 14:00")
         ("Sie hat sich gemeldet.", "de", Manner(None, False)),
         ("Guten Tag Anna Berg,\n\nwir danken Ihnen.", "de", Manner(False, False)),
         ("Salut Anna,\n\nmerci, on te rappelle demain et tu nous diras.", "fr", Manner(True, True)),
+        ("Salut, je t'appelle, d'accord ?", "fr", Manner(True, False)),
         ("Bonjour,\n\nnous vous remercions de votre visite.", "fr", Manner(False, False)),
         ("Hola Anna:\n\n¿te viene bien el martes? Un abrazo para ti.", "es", Manner(True, True)),
         ("Estimada Anna Berg:\n\nLe escribimos sobre su candidatura, como usted sabe.", "es", Manner(False, False)),

@@ -180,7 +180,7 @@ class Watched(World):
         """Its reminder is left as it is, until it freezes the day after."""
         step = self._step(record)
         # Where several fell on one day, each later one was put off by a day and lapses as before.
-        over = step is not None and now >= record.due + step.lapse - timedelta(days=3)
+        over = step is not None and now >= record.due + step.lapse - timedelta(days=7)
         return over and record.kind is ArtifactKind.REMINDER
 
     def _put_off(self, record: Record, each: Application) -> datetime:
