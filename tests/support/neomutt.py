@@ -40,12 +40,12 @@ class Neomutt:
         self._screen = ""
         self._pid, self._terminal = pty.fork()
         if not self._pid:
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
             inbox = f"imap://{user}@127.0.0.1:{server.port}/INBOX"
             environment = {**os.environ, "HOME": str(home), "TERM": "xterm", "LC_ALL": "C.UTF-8"}
             os.execve(BINARY, [BINARY, "-n", "-F", str(home / "rc"), "-f", inbox, "-e", f'push "{first}"'], environment)
-        fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
 
-    def see(self, words: str, seconds: float = 20.0) -> None:
+    def see(self, words: str, seconds: float = 60.0) -> None:
         """Wait until the words stand on the screen; what was there before is forgotten."""
         deadline = time.monotonic() + seconds
         while words not in _ESCAPES.sub("", self._screen):
