@@ -31,6 +31,7 @@ from policies.recognise_people import people_of
 from policies.recognise_weigh import Seen, weigh
 
 ALL_DAY_ENDS = time(17)
+_SOON = 25  # characters from the beginning of a text within which it names its own round
 REMEMBERED = 4096
 _OWN = re.compile(r"(?i)\bafterword-[0-9a-v]{8,}|@afterword\.")
 
@@ -153,8 +154,11 @@ def _end(event: CalendarEvent, settings: Settings) -> datetime:
 
 
 def _round(text: EventText) -> str:
-    """The employer's word for the stage, as it is written."""
+    """The employer's word for the stage, as it is written: in the title, or as the text begins."""
+    patterns = table_words("round", "patterns")
     for written, folded in ((text.title, text.folded_title), (text.inner, text.folded_inner)):
-        if found := table_words("round", "patterns").search(folded):
+        if found := patterns.search(folded):
             return written[found.start() : found.end()]
-    return ""
+    # Further down a text speaks of other rounds as well: those that were, and those that may follow.
+    found = patterns.search(text.folded_body)
+    return text.body[found.start() : found.end()] if found and found.start() <= _SOON else ""

@@ -185,3 +185,18 @@ def test_html_is_read_as_lines() -> None:
     assert [each.name for each in read.interviewers] == ["Dan Brook"]
     assert read.role
     assert read.role.value == "Sales Manager & Trainer"
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "expected"),
+    [
+        ("Interview - Acme", "Second round with the CTO.", "Second round"),
+        ("Entretien Acme", "Deuxième entretien avec le directeur.", "Deuxième entretien"),
+        ("Interview Acme", "This is the final interview.", "final interview"),
+        ("2nd round: Acme", "First round was with HR.", "2nd round"),
+        ("Interview Acme", "We look forward to meeting you. After the second round we decide.", ""),
+    ],
+)
+def test_the_round_is_read_from_the_title_or_where_the_text_begins(title: str, text: str, expected: str) -> None:
+    """What stands further down speaks of other rounds as well."""
+    assert interview(title, text).round == expected
