@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from daemon import schema
 from daemon.schema import key
+from policies.lexicon import load
 from policies.model import Address
 
 
@@ -153,7 +154,10 @@ class PolicyTable:
     """How to follow up, and when."""
 
     default: str = key(
-        "The ladder for every application that names no other.", schema.line, example="standard", default="standard"
+        "The ladder for every application that names no other.",
+        schema.line,
+        example=load("defaults")["ladder"],
+        default=load("defaults")["ladder"],
     )
     morning: time = key("When a business morning begins.", schema.clock_time, example="08:30", default=time(8, 30))
     evening: time = key(

@@ -19,6 +19,7 @@ from policies.ladder_check import check
 from policies.ladder_fields import known, near, step_of
 from policies.ladder_lines import Lines
 from policies.ladder_steps import Apart, Crowd, Due, Policy, PolicyError, Step
+from policies.lexicon import load
 from policies.model import Problem
 
 TOP_KEYS = ("title", "about", "extends", "step", "without")
@@ -109,7 +110,7 @@ class _Reader:
         name = data.get("extends")
         if name is None:
             return {}
-        remedy = 'name a built-in ladder, for instance "standard"'
+        remedy = f'name a built-in ladder, for instance "{load("defaults")["ladder"]}"'
         if not isinstance(name, str) or self.parent is None or name in self.path:
             self._bad(None, "extends", name, "it extends itself" if name in self.path else remedy)
             return {}

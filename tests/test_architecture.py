@@ -69,6 +69,15 @@ def test_every_dependency_has_its_line() -> None:
     assert named == declared
 
 
+def test_no_ladder_s_name_stands_in_the_code() -> None:
+    """Ladders are data: one engine reads them all."""
+    ladders = [path.stem for path in (ROOT / "policies" / "ladders").glob("*.toml")]
+    assert len(ladders) == 6
+    named = re.compile(rf"""["'](?:{"|".join(ladders)})["']""")
+    code = [path for package in ("policies", "connectors", "daemon") for path in (ROOT / package).rglob("*.py")]
+    assert [str(path) for path in code if named.search(path.read_text(encoding="utf-8"))] == []
+
+
 def test_no_mail_can_be_sent() -> None:
     """No source file names an SMTP library or a sending call."""
     for path in SOURCES:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from policies.lexicon import load
 from policies.model.basics import Address
 from policies.model.judgement import Judge, no_judge
 
@@ -52,7 +53,7 @@ class Settings:
     here: ZoneInfo
     country: str = ""
     region: str = ""
-    default_policy: str = "standard"
+    default_policy: str = field(default_factory=lambda: str(load("defaults")["ladder"]))
     language: str = "en"
     evening: time = time(18, 30)
     morning: time = time(8, 30)
