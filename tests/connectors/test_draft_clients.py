@@ -47,15 +47,16 @@ def test_a_draft_is_opened_edited_and_sent(
     """neomutt recalls it with its recipient and subject; the edited words go out, to that recipient alone; afterwards
     Drafts is empty and Sent shows whom it went to."""
     work.drafts.create(letter())
-    editor = 'sed -i "s/on Tuesday/on Tuesday in the harbour/" "$1"'
+    edited = tmp_path / "edited"
+    editor = f'sed -i "s/on Tuesday/on Tuesday in the harbour/" "$1"; touch {edited}'
     with closing(Neomutt(tmp_path, dovecot_server, anna, editor, "<recall-message>")) as client:
-        client.see("Compose")
+        client.see("y:Send")
         client.see("To: Cora Weiß <cora@acme.example>")
         client.see("Subject: Thank you")
         client.press("e")
-        client.see("Compose")
+        client.wait(edited.exists)
         client.press("y")
-        client.see("Mail sent")
+        client.wait(lambda: len(dovecot_server.flags(anna, "Sent")) == 1 and client.sent.exists())
     sent = message_from_bytes(client.sent.read_bytes(), EmailMessage, policy=policy.default)
     assert isinstance(sent, EmailMessage)
     assert [each.addr_spec for each in sent["To"].addresses] == ["cora@acme.example"]

@@ -257,3 +257,43 @@ def test_every_interview_is_in_exactly_one_application(titles: list[str]) -> Non
     gathered = gather(read, (), {}, SETTINGS)
     held = [identity for each in gathered.applications for identity in each.identities]
     assert sorted(held) == sorted(one.identity for one in read)
+
+
+HOUR = timedelta(hours=1)
+
+
+def held(uid: str, clock: int, hours: int, *, gone: bool = False, who: str = "") -> Interview:
+    """An interview at Acme on 24 November from ``clock`` (UTC) on; ``gone``: it was taken out of the calendar."""
+    status = {"status": "cancelled"} if gone else {}
+    begins = datetime(2026, 11, 24, clock, tzinfo=UTC)
+    read = interview("Onsite interview Acme", uid=uid, organizer=who, **status)
+    return replace(read, start=begins, end=begins + hours * HOUR)
+
+
+def test_an_interview_that_is_split_goes_on() -> None:
+    """One long event becomes three: one application, one round of three on that day, and the first keeps the identity
+    under which thank-yous and statements are kept; T is the end of the last."""
+    people = ("Jane Doe <jane@acme.com>", "Tom Reed <tom@acme.com>", "Eve Sun <eve@acme.com>")
+    parts = [held(uid, 9 + n, 1, who=people[n]) for n, uid in enumerate("bcd")]
+    said = (say(Verb.MENTION, "the harbour", at="a"),)
+    (told,) = of(held("a", 9, 3, gone=True), *parts, said=said).applications
+    (only,) = told.rounds
+    assert [each.identity for each in only.interviews] == ["a", "c", "d"]
+    assert (only.start.hour, only.end.hour) == (9, 12)
+    assert {contact.email for each in only.interviews for contact in each.interviewers} == {
+        "jane@acme.com",
+        "tom@acme.com",
+        "eve@acme.com",
+    }
+    assert told.mentions == ("the harbour",)
+
+
+def test_interviews_that_are_merged_go_on() -> None:
+    """Three events become one: one round of one, which keeps the identity of the first; nothing of the others stands."""
+    gone = [held(uid, 9 + n, 1, gone=True) for n, uid in enumerate("abc")]
+    (told,) = of(*gone, held("d", 9, 3), said=(say(Verb.PROMISED, "4 Dec", at="a", on=date(2026, 12, 4)),)).applications
+    (only,) = told.rounds
+    assert [each.identity for each in only.interviews] == ["a"]
+    assert (only.start.hour, only.end.hour) == (9, 12)
+    assert told.promise
+    assert told.promise.by == date(2026, 12, 4)

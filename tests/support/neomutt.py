@@ -12,6 +12,7 @@ import signal
 import struct
 import termios
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from dovecot import Dovecot
@@ -42,14 +43,19 @@ class Neomutt:
         if not self._pid:
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
             inbox = f"imap://{user}@127.0.0.1:{server.port}/INBOX"
-            environment = {**os.environ, "HOME": str(home), "TERM": "xterm", "LC_ALL": "C.UTF-8"}
+            shown = {"TERM": "xterm", "LC_ALL": "C.UTF-8", "LINES": "40", "COLUMNS": "120"}
+            environment = {**os.environ, **shown, "HOME": str(home)}
             os.execve(BINARY, [BINARY, "-n", "-F", str(home / "rc"), "-f", inbox, "-e", f'push "{first}"'], environment)
 
     def see(self, words: str, seconds: float = 60.0) -> None:
         """Wait until the words stand on the screen; what was there before is forgotten."""
+        self.wait(lambda: words in _ESCAPES.sub("", self._screen), seconds)
+
+    def wait(self, holds: Callable[[], bool], seconds: float = 60.0) -> None:
+        """Wait until it holds; meanwhile what the program shows is taken from it, or it would stand still."""
         deadline = time.monotonic() + seconds
-        while words not in _ESCAPES.sub("", self._screen):
-            assert time.monotonic() < deadline, f"{words!r} is not on the screen: {self._screen[-1500:]}"
+        while not holds():
+            assert time.monotonic() < deadline, f"it did not come about: {self._screen[-1500:]}"
             if select.select([self._terminal], [], [], 0.1)[0]:
                 self._screen += os.read(self._terminal, 65536).decode("utf-8", "replace")
 
