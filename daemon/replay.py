@@ -117,7 +117,7 @@ def _interview_fields(interview: Interview | None) -> dict[str, Any]:
     return {
         "company": interview.company.value if interview and interview.company else None,
         "role": interview.role.value if interview and interview.role else None,
-        "round": (interview.round or None) if interview else None,
+        "round": interview.round.value if interview and interview.round else None,
         "interviewers": [
             {"name": p.name or None, "email": p.email or None, "title": p.title or None, "phone": p.phone or None}
             for p in people

@@ -23,7 +23,7 @@ from policies.contacts import joined
 from policies.event_text import EventText, read, table_words
 from policies.event_words import hits, language_of, weights
 from policies.folding import fold
-from policies.model import CalendarEvent, Contact, EventRules, Interview, Promise, Reason, Recognition, Settings
+from policies.model import CalendarEvent, Contact, EventRules, Found, Interview, Promise, Reason, Recognition, Settings
 from policies.person_names import NAME, display_name
 from policies.promise_dates import promised
 from policies.recognise_company import employer_of
@@ -153,12 +153,15 @@ def _end(event: CalendarEvent, settings: Settings) -> datetime:
     return datetime.combine(last, ALL_DAY_ENDS, settings.zone)
 
 
-def _round(text: EventText) -> str:
+def _round(text: EventText) -> Found[str] | None:
     """The employer's word for the stage, as it is written: in the title, or as the text begins."""
     patterns = table_words("round", "patterns")
-    for written, folded in ((text.title, text.folded_title), (text.inner, text.folded_inner)):
+    titles = (("title", text.title, text.folded_title), ("booking page", text.inner, text.folded_inner))
+    for where, written, folded in titles:
         if found := patterns.search(folded):
-            return written[found.start() : found.end()]
+            return Found(written[found.start() : found.end()], where)
     # Further down a text speaks of other rounds as well: those that were, and those that may follow.
     found = patterns.search(text.folded_body)
-    return text.body[found.start() : found.end()] if found and found.start() <= _SOON else ""
+    if found is None or found.start() > _SOON:
+        return None
+    return Found(text.body[found.start() : found.end()], "description")

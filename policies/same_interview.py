@@ -147,7 +147,7 @@ def _rescheduled(first: Interview, later: Interview, every: Sequence[Interview])
         return False
     if not same_role(first, later) or abs(later.start - first.start) > RESCHEDULED_WITHIN:
         return False
-    if first.round and later.round and fold(first.round) != fold(later.round):
+    if first.round and later.round and fold(first.round.value) != fold(later.round.value):
         return False
     if first.invited_at and later.invited_at and later.invited_at < first.invited_at and later.start < first.start:
         return False

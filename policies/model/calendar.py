@@ -103,12 +103,11 @@ class Interview:
     company: Found[str] | None = None
     domains: tuple[str, ...] = ()
     role: Found[str] | None = None
-    round: str = ""
+    round: Found[str] | None = None
     interviewers: tuple[Contact, ...] = ()
     arranger: Contact | None = None
     agency: bool = False
     promise: Promise | None = None
-    notes: str = ""
     language: str = ""
     person: str = ""
     source: str = ""

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from events_by_hand import ANNA, interview
 
-from policies.model import Attendee, Interview
+from policies.model import Attendee, Found, Interview
 from policies.names import same
 
 ROOM = Attendee("c_188@resource.calendar.google.com", "Room Alpha", cutype="RESOURCE")
@@ -172,7 +172,7 @@ def test_an_agency_arranges_for_its_client() -> None:
 
 def test_the_round_and_the_language_are_told() -> None:
     """In the employer's words."""
-    assert interview("Zweitgespräch Nordlicht Solar").round == "Zweitgespräch"
+    assert interview("Zweitgespräch Nordlicht Solar").round == Found("Zweitgespräch", "title")
     assert interview("Zweitgespräch Nordlicht Solar").language == "de"
     assert interview("Entretien d'embauche chez Lumen").language == "fr"
 
@@ -199,4 +199,6 @@ def test_html_is_read_as_lines() -> None:
 )
 def test_the_round_is_read_from_the_title_or_where_the_text_begins(title: str, text: str, expected: str) -> None:
     """What stands further down speaks of other rounds as well."""
-    assert interview(title, text).round == expected
+    found = interview(title, text).round
+    assert (found.value if found else "") == expected
+    assert found is None or found.where == ("title" if expected in title else "description")
