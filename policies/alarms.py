@@ -30,13 +30,15 @@ def with_alarms(
     """The same, with alarms on the reminders that may ring. What stands already comes before what is new or comes to
     that day only now, so that the alarms which the calendar holds are counted first."""
     ends = [i.end for life in lives for r in life.application.rounds for i in r.interviews]
-    timed = [
-        (since or now, at, wish.key)
-        for wish in wanted
-        if isinstance(wish.content, Reminder) and (at := _rings_at(wish.content, records.get(wish.key)))
-        # Some calendars ring at once for what has passed when it comes.
-        if (since := _since(wish.content, records.get(wish.key))) or at > now
-    ]
+    timed = []
+    for wish in wanted:
+        record = records.get(wish.key)
+        if not isinstance(wish.content, Reminder) or not (at := _rings_at(wish.content, record)):
+            continue
+        since = _since(wish.content, record)
+        # What has passed has rung, or never will: some calendars ring at once for what comes with such an alarm.
+        if at > now or (since and record and record.alarms != ()):
+            timed.append((since or now, at, wish.key))
     rung: Counter[date] = Counter()
     chosen: set[str] = set()
     for _, at, key in sorted(timed):
