@@ -153,7 +153,7 @@ def _keeping(commands: Commands[argparse.ArgumentParser]) -> None:
     one = _configured(_command(kinds, "show", "policies.show", "One ladder as a picture of days."))
     one.add_argument("name", metavar="NAME")
     one.add_argument("--texts", action="store_true", help="what each step would write, to invented people")
-    one.add_argument("--language", default="en", help="the language of the texts (en, de, fr, es)")
+    one.add_argument("--language", default="en", choices=("en", "de", "fr", "es"), help="the language of the texts")
     _command(kinds, "schema", "policies.schema", "Print the JSON schema of such files, for editors.")
     own = _configured(_command(kinds, "check", "policies.check", "Check a ladder of your own: all problems at once."))
     own.add_argument("file", type=Path, metavar="FILE")
