@@ -17,6 +17,7 @@ from policies.folding import expression, fold
 from policies.lexicon import load
 from policies.model import Attendee, CalendarEvent, Contact, Settings
 from policies.names import fits_domain, is_organisation
+from policies.own_name import own_words
 from policies.person_names import display_name, looks_like_person
 from policies.text_people import is_title, with_details, with_text_people
 
@@ -49,8 +50,8 @@ class People:
 def people_of(event: CalendarEvent, text: EventText, settings: Settings) -> People:
     """Everybody in the event, judged by addresses first, then by the text."""
     everyone = _everyone(event)
-    mine = frozenset(fold(word) for word in settings.me.name.split() if len(word) > 1)
     own = [guest for guest in everyone if is_me(guest.email, settings)]
+    mine = own_words(settings.me, own)
     others = [guest for guest in everyone if not is_me(guest.email, settings)]
     humans = [guest for guest in others if _is_human(guest)]
     contacts = [_contact(guest, event) for guest in humans]

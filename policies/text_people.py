@@ -16,6 +16,7 @@ from policies.event_text import EventText, all_words, table_words
 from policies.folding import either, expression, fold
 from policies.lexicon import load
 from policies.model import Contact, Settings
+from policies.own_name import is_own
 from policies.person_names import Named, people_in
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -27,8 +28,7 @@ def with_text_people(
 ) -> list[Contact]:
     merged = list(contacts)
     for named, where in _named_in(text, known):
-        words = [fold(word) for word in named.name.split()]
-        if not words or (mine and set(words) <= mine):
+        if not named.name or is_own(named.name, mine):
             continue
         place = next((index for index, contact in enumerate(merged) if _same_person(named.name, contact)), None)
         title = named.aside if is_title(named.aside) else ""

@@ -14,6 +14,7 @@ from functools import cache
 from policies.event_text import all_words
 from policies.folding import either, expression, fold, level
 from policies.names import fits_domain, has_legal_form, is_organisation
+from policies.own_name import is_own
 from policies.person_names import PARTICLE, first_names, looks_like_person
 from policies.role_spans import institutions, is_role, role_span, tail_of
 from policies.trimming import trimmed
@@ -110,7 +111,7 @@ def _bracketed(text: str) -> Iterator[tuple[str, bool]]:
 def _both_sides(part: str, known: Known) -> list[str]:
     """A booking page titles a meeting "A and B": two sides if one of them is the person."""
     sides = re.split(r"\s+(?:and|und|et|y|e|en|&|with|mit|avec|con|met|com)\s+", part, maxsplit=1)
-    if len(sides) == 2 and known.mine and any(_is_mine(side, known) for side in sides):
+    if len(sides) == 2 and any(is_own(side, known.mine) for side in sides):
         return sides
     return [part]
 
@@ -157,7 +158,7 @@ def _is_from(before: str, word: str) -> bool:
 
 
 def _classed(chunk: str, link: str, known: Known) -> Iterator[tuple[str, str]]:
-    if _is_mine(chunk, known):
+    if is_own(chunk, known.mine):
         yield chunk, "me"
     elif any(fits_domain(chunk, domain) for domain in known.domains) or has_legal_form(chunk):
         yield trimmed(chunk), "rest"
@@ -189,11 +190,6 @@ def reads_like_firm(piece: Piece, german: bool) -> bool:
     if fold(piece.text.split()[-1]) in first_names():
         return False
     return bool(capitals) and (not german or piece.link in ("place", "of") or len(capitals) > 1)
-
-
-def _is_mine(text: str, known: Known) -> bool:
-    words = [fold(word).strip(".,'") for word in text.split()]
-    return bool(words) and bool(known.mine) and all(word in known.mine for word in words)
 
 
 @cache

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import json
 from pathlib import Path
 from types import ModuleType
 
@@ -30,19 +29,15 @@ def evaluation() -> ModuleType:
 @pytest.mark.parametrize("half", ["seen", "unseen"])
 def test_precision_recall_and_company_reach_the_mark(evaluation: ModuleType, half: str) -> None:
     """0.97 of interviews are found, 0.97 of what is found is one, and 0.95 of the companies are right."""
-    score = evaluation.measure(EVALUATION / "events" / f"{half}.jsonl")
+    score = evaluation.measure(half)
     assert score.ratio(score.found, score.false) >= WANTED
     assert score.ratio(score.found, score.missed) >= WANTED
     assert score.right["company"] / score.asked_for["company"] >= WANTED_COMPANY
 
 
-def test_the_set_is_large_and_full_of_near_misses() -> None:
+def test_the_set_is_large_and_full_of_near_misses(evaluation: ModuleType) -> None:
     """At least 300 events, seven languages, at least 40 % that are no interviews, no event twice."""
-    lines = [
-        json.loads(line)
-        for half in ("seen", "unseen")
-        for line in (EVALUATION / "events" / f"{half}.jsonl").read_text(encoding="utf-8").splitlines()
-    ]
+    lines = [line for half in ("seen", "unseen") for line in evaluation.labelled_events(half)]
     assert len(lines) >= 300
     assert len({line["id"] for line in lines}) == len(lines)
     assert {line["language"] for line in lines} == {"de", "en", "es", "fr", "it", "nl", "pt"}
