@@ -5,6 +5,7 @@ Everything here takes an addr-spec or a bare domain, in any case, and is a pure 
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from policies.lexicon import load
@@ -58,6 +59,14 @@ def is_relay(address: str) -> bool:
 def may_be_company(address: str) -> bool:
     """Whether the domain may belong to a company (or an agency): it is in none of the tables of ``NO_COMPANY``."""
     return "." in domain_of(address) and kind_of(address) not in NO_COMPANY
+
+
+def is_agency(domain: str) -> bool:
+    """Whether a registrable domain is a recruiting agency's: listed, a known brand, or named as agencies are."""
+    label, table = domain.split(".")[0], load("companies")
+    if listed(domain, "agencies") or label in table["agency_brands"]:
+        return True
+    return bool(re.search("|".join(table["agency_labels"]), label))
 
 
 @cache

@@ -13,6 +13,12 @@ from policies.folding import fold
 from policies.model import Attendee, Me
 from policies.person_names import display_name, first_names, looks_like_person
 
+# "Tom's interview", "Toms Vorstellungsgespr\u00e4ch", "colloquio di Marco".
+_OF_OTHERS = (
+    re.compile(r"^(\w+)['\u2019]s?\s+(?:\w+\s+){0,2}(?:job )?interviews?\b"),
+    re.compile(r"^(\w+?)s\s+(?:vorstellungs|bewerbungs)\w+"),
+    re.compile(r"^(?:entretien|colloquio|entrevista|sollicitatie\w*)\s+(?:de|di|do|da|van)\s+(\w+)$"),
+)
 _FAMILY = 3  # letters that a family name behind a first name has at least ("janedoe")
 
 
@@ -34,6 +40,16 @@ def _spelled(local: str) -> Iterator[str]:
         known = [parts[0][:end] for end in range(_FAMILY, len(parts[0]) - _FAMILY + 1)]
         if first := next((name for name in reversed(known) if name in first_names()), ""):
             yield from (first, parts[0].removeprefix(first))
+
+
+def is_of_somebody_else(title: str, mine: frozenset[str]) -> str:
+    """The first name of whose interview it is, where a title says that it is not the person's; "" otherwise."""
+    for pattern in _OF_OTHERS:
+        for found in pattern.finditer(fold(title)):
+            name = found.group(1)
+            if name in first_names() and name not in mine:
+                return name
+    return ""
 
 
 def is_own(text: str, mine: frozenset[str]) -> bool:

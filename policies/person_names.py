@@ -20,6 +20,9 @@ PARTICLE = r"(?:van|von|de|der|den|da|das|do|dos|del|della|di|du|la|le|zu|zum|te
 WORD = r"(?:[^\W\d_a-zß-öø-ÿ](?:[\w'\u2019]|-(?=\w)|(?<=\b\w)\.)*)"
 NAME = rf"{WORD}(?: (?:{PARTICLE} ){{0,2}}{WORD}){{0,3}}"
 MOST_WORDS = 5
+_SHAPED = 4
+# Groups of words that are in no person's name.
+_NO_NAME = ("certain", "interview", "stage", "loose", "hint", "meeting", "job", "work")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _APART = re.compile(r"\s*(?:,|;|\n|\s&\s|\s\+\s|\s/\s|\s(?:and|und|et|y|e|en)\s)\s*(?:(?:and|und|et|y|e|en)\s+)?")
 
@@ -91,8 +94,11 @@ def looks_like_person(name: str, known: frozenset[str] = frozenset()) -> bool:
     return shape and folded[0].split("-")[0] in first_names()
 
 
-def people_in(written: str, known: frozenset[str] = frozenset()) -> list[Named]:
-    """The persons of a list ("Jane Doe (CTO), John Roe and Dr. Weiss"), with what stands beside each."""
+def people_in(written: str, known: frozenset[str] = frozenset(), *, sure: bool = False) -> list[Named]:
+    """The persons of a list ("Jane Doe (CTO), John Roe and Dr. Weiss"), with what stands beside each.
+
+    ``sure``: only persons stand here ("Interviewers: ..."), so that a rare first name is one as well.
+    """
     found: list[Named] = []
     for piece in _APART.split(_guard_brackets(written)):
         part = piece.replace("\x00", ",").strip(" .:-\u2013*\u2022")
@@ -103,12 +109,28 @@ def people_in(written: str, known: frozenset[str] = frozenset()) -> list[Named]:
             if found and part and not found[-1].aside and part[0].isupper():
                 found[-1] = Named(found[-1].name, part)
             continue
-        whole = part[: start + name.end()]
-        if looks_like_person(whole, known):
-            found.append(Named(_without_honorific(whole.strip()), _aside(part[start + name.end() :])))
+        whole, aside = part[: start + name.end()], _aside(part[start + name.end() :])
+        if looks_like_person(whole, known) or ((sure or is_title(aside)) and has_shape(whole)):
+            found.append(Named(_without_honorific(whole.strip()), aside))
         elif found and not found[-1].aside:
             found[-1] = Named(found[-1].name, part)
     return found
+
+
+def is_title(aside: str) -> bool:
+    """Whether what stands beside a name is what the person does, rather than the firm."""
+    return bool(aside) and bool(
+        table_words("role", "heads").search(fold(aside))
+        or table_words("words", "recruiter").search(fold(aside))
+        or re.fullmatch(r"(?:c[a-z]o|vp|svp|evp|md|hr|ta)", fold(aside))
+    )
+
+
+def has_shape(text: str) -> bool:
+    """Two to four words with capitals that are no occupation, firm or stage: a person's name, where persons stand."""
+    if not re.fullmatch(NAME, text) or not 2 <= len(text.split()) <= _SHAPED or is_organisation(text):
+        return False
+    return not is_title(text) and not any(table_words("words", group).search(fold(text)) for group in _NO_NAME)
 
 
 def _guard_brackets(text: str) -> str:

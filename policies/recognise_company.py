@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 
 from policies.company_candidates import DOMAIN, candidates, hiring_words
-from policies.domains import domain_of, kind_of, listed, may_be_company
+from policies.domains import domain_of, is_agency, kind_of, may_be_company
 from policies.event_text import EventText, table_words
 from policies.folding import fold
 from policies.lexicon import load
@@ -47,7 +47,7 @@ def employer_of(event: CalendarEvent, text: EventText, people: People, settings:
     """Read the company, the role, its domains, and whether an agency stands between."""
     domains = _domains(text, people, settings)
     invited = tuple(dict.fromkeys(settings.registrable(domain_of(address)) for address in people.company_addresses))
-    agencies = tuple(domain for domain in domains if _is_agency_domain(domain))
+    agencies = tuple(domain for domain in domains if is_agency(domain))
     known = Known(people.mine, people.known, domains)
     parts = pieces(text.title, known)
     inner = pieces(text.inner, known) if text.inner else ()
@@ -89,7 +89,7 @@ def _best(
     best: tuple[float, Found[str]] | None = None
     for weight, written, where in given:
         name = stripped(written)
-        if not _is_name(name):
+        if not _is_name(name) or (where in ("organizer", "attendee") and _longer_than_titled(name, given)):
             continue
         weight += ORGANISATION if is_organisation(written) else 0
         others = [other for _, other, place in given if place != where and key(other) == key(name)]
@@ -104,6 +104,11 @@ def _best(
     if best is None or (best[0] < DOMAIN and domains):
         return None
     return _in_full(best[1], text)
+
+
+def _longer_than_titled(name: str, given: list[tuple[float, str, str]]) -> bool:
+    """Whether the title has the name, and a sender's display name says more: "Hallau Works Applicant Meetings"."""
+    return any(place == "title" and fold(name).startswith(f"{fold(other)} ") for _, other, place in given)
 
 
 def _in_full(found: Found[str], text: EventText) -> Found[str]:
@@ -130,6 +135,8 @@ def _is_name(name: str) -> bool:
     folded = fold(name)
     if len(name) > 70 or not re.search(r"[^\W\d_]", name) or kind_of_link(folded) or not key(name):
         return False
+    if re.fullmatch(r"[a-z]{0,4}[- ]?\d{3,}", folded):
+        return False  # the number of a vacancy
     if re.fullmatch(r"(?:\d+[\s-]*)?(?:min(?:ute[ns]?)?|minut[io]s?|hours?|stunden?|meeting|call)", folded):
         return False
     return not (
@@ -165,12 +172,6 @@ def _from_addresses(domains: tuple[str, ...], people: People) -> Found[str] | No
 
 
 # --- agencies ------------------------------------------------------------------------------------------------------
-
-
-def _is_agency_domain(domain: str) -> bool:
-    if listed(domain, "agencies") or domain.split(".")[0] in load("companies")["agency_brands"]:
-        return True
-    return bool(re.search("|".join(load("companies")["agency_labels"]), domain.split(".")[0]))
 
 
 def _speaks_of_client(text: EventText) -> bool:

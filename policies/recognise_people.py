@@ -11,15 +11,15 @@ import re
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from policies.domains import domain_of, kind_of, may_be_company
+from policies.domains import domain_of, is_agency, kind_of, may_be_company
 from policies.event_text import EventText, table_words
 from policies.folding import expression, fold
 from policies.lexicon import load
 from policies.model import Attendee, CalendarEvent, Contact, Settings
 from policies.names import fits_domain, is_organisation
 from policies.own_name import own_words
-from policies.person_names import display_name, looks_like_person
-from policies.text_people import is_title, with_details, with_text_people
+from policies.person_names import display_name, has_shape, is_title, looks_like_person
+from policies.text_people import with_details, with_text_people
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _NUMBER = re.compile(r"(?<![\w.,/])(?:\+|00|\()?\d[\d\s()/.\u00a0-]{5,}\d(?![\w])")
@@ -59,7 +59,8 @@ def people_of(event: CalendarEvent, text: EventText, settings: Settings) -> Peop
     contacts = with_text_people(contacts, text, known, mine)
     contacts = [with_details(contact, text, settings, alone=len(contacts) == 1) for contact in contacts]
     arranger = _arranger(event, contacts, settings)
-    interviewers = tuple(contact for contact in contacts if not _only_arranges(contact, arranger, contacts, text))
+    agencies = frozenset(c.email for c in contacts if is_agency(settings.registrable(domain_of(c.email))))
+    interviewers = tuple(c for c in contacts if not _only_arranges(c, arranger, contacts, text, agencies))
     return People(
         me=_invited_as(own, settings),
         declined=any(guest.partstat == "DECLINED" for guest in own),
@@ -102,9 +103,9 @@ def _is_human(guest: Attendee) -> bool:
     local = guest.email.partition("@")[0]
     if guest.cutype.upper() in _NOBODY_KINDS or kind_of(guest.email) in {"calendar_systems", "conferencing"}:
         return False
-    if kind_of(guest.email) in {"schedulers", "relays", "job_boards"}:
-        return False
     named = display_name(guest.name).name
+    if kind_of(guest.email) in {"schedulers", "relays", "job_boards"}:
+        return _is_relayed_person(named, local)
     if guest.name and not looks_like_person(named) and fits_domain(named.split()[0] if named else "", guest.email):
         return False  # "Acme Graduates" <graduates@acme.com>
     if _nobody().fullmatch(fold(local)) or _hiring_local().fullmatch(fold(local)):
@@ -115,6 +116,13 @@ def _is_human(guest: Attendee) -> bool:
         and not looks_like_person(display_name(guest.name).name)
         and "." not in local
     )
+
+
+def _is_relayed_person(name: str, local: str) -> bool:
+    """Whether a system's address was made for one person: Ida Moe's is ida.moe.8fd2@, a firm's is acme-interviews@."""
+    words = [fold(word).strip(".,'") for word in name.split()]
+    spelled = re.split(r"[^a-z]+", fold(local))
+    return has_shape(name) and len(words) > 1 and words[0] in spelled and words[-1] in spelled
 
 
 def _contact(guest: Attendee, event: CalendarEvent) -> Contact:
@@ -140,10 +148,14 @@ def _arranger(event: CalendarEvent, contacts: list[Contact], settings: Settings)
     return None
 
 
-def _only_arranges(contact: Contact, arranger: Contact | None, contacts: list[Contact], text: EventText) -> bool:
-    """Who organizes and is a coordinator by title, while others are there, only arranged it."""
+def _only_arranges(
+    contact: Contact, arranger: Contact | None, contacts: list[Contact], text: EventText, agencies: frozenset[str]
+) -> bool:
+    """Who organizes and is a coordinator by title or an agency's, while others are there, only arranged it."""
     if not arranger or contact.email != arranger.email or len(contacts) == 1 or not contact.email:
         return False
+    if contact.email in agencies:
+        return True
     if contact.name and fold(contact.name) in text.folded_body and "description" in contact.where and not contact.title:
         return False
     return bool(table_words("people", "coordinator").search(fold(contact.title)))

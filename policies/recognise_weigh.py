@@ -20,6 +20,7 @@ from policies.event_words import Hit, weights
 from policies.folding import either, fold
 from policies.lexicon import load
 from policies.model import CalendarEvent, Reason
+from policies.own_name import is_of_somebody_else
 from policies.recognise_company import Employer, is_vacancy
 from policies.recognise_people import People
 from policies.title_parts import reads_like_firm
@@ -201,6 +202,8 @@ def _against(seen: Seen) -> Iterator[tuple[float, Reason]]:
         yield value["colleagues"], Reason("everybody is of your own employer", where="attendees")
     if people.candidate_guest:
         yield value["candidate_guest"], Reason("your side invites somebody from outside", where="attendees")
+    if name := is_of_somebody_else(seen.text.title, people.mine):
+        yield value["somebody_else"], Reason("an interview of somebody else", name, "title")
     if event.recurrence_id:
         yield value["series"], Reason("one of a series", where="recurrence")
     if people.crowd > CROWD:

@@ -17,9 +17,14 @@ from policies.folding import either, expression, fold
 from policies.lexicon import load
 from policies.model import Contact, Settings
 from policies.own_name import is_own
-from policies.person_names import Named, people_in
+from policies.person_names import Named, is_title, people_in
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_LINE = 90  # characters of a line that lists a person and a title
+_BULLET = re.compile(r"^[-*\u2022\s\d.)]+")
+_HOUR = r"\d{1,2}(?:[:.h]\d{2}|[hH])?(?:\s*(?:[ap]\.?m\.?|[Uu]hr|h))?"
+_UNTIL = r"(?:-|\u2013|to|bis|\u00e0|a|tot|alle|\u00e0s)"
+_SLOT = re.compile(rf"[-*\u2022\s(]*{_HOUR}(?:\s*{_UNTIL}\s*{_HOUR})?\)?\s*[-\u2013|:)]?\s+(?=\S)")
 _NUMBER = re.compile(r"(?<![\w.,/])(?:\+|00|\()?\d[\d\s()/.\u00a0-]{5,}\d(?![\w])")
 
 
@@ -46,15 +51,6 @@ def with_text_people(
     return merged
 
 
-def is_title(aside: str) -> bool:
-    """Whether what stands beside a name is what the person does, rather than the firm."""
-    return bool(aside) and bool(
-        table_words("role", "heads").search(fold(aside))
-        or table_words("words", "recruiter").search(fold(aside))
-        or re.fullmatch(r"(?:c[a-z]o|vp|svp|evp|md|hr|ta)", fold(aside))
-    )
-
-
 def _same_person(name: str, contact: Contact) -> bool:
     """By name (all words of the shorter), or by an address that is made of the name."""
     words, theirs = (
@@ -72,24 +68,43 @@ def _same_person(name: str, contact: Contact) -> bool:
 def _named_in(text: EventText, known: frozenset[str]) -> list[tuple[Named, str]]:
     found: list[tuple[Named, str]] = []
     for line in text.body.split("\n"):
-        label = _label().match(fold(line))
-        if label:
-            found += [(named, "description") for named in people_in(line[label.end() :], known)]
+        if label := _label().match(fold(line)):
+            found += [(named, "description") for named in people_in(line[label.end() :], known, sure=True)]
+        elif slot := _SLOT.match(line):
+            found += [(named, "description") for named in _in_slot(line[slot.end() :], known)]
+        elif (alone := people_in(_BULLET.sub("", line), known)) and is_title(alone[0].aside) and len(line) < _LINE:
+            found += [(named, "description") for named in alone]
+    found += [(named, "description") for named in _behind(_named_next(), text.body, text.folded_body, known, sure=True)]
     for where, written, folded in (
         ("title", text.title, text.folded_title),
         ("description", text.body, text.folded_body),
     ):
-        for before in _before().finditer(folded):
-            stop = re.search(
-                r"[\n.!?;](?:\s|$)|\n",
-                written[before.end() :].replace("Dr.", "Dr\u2024").replace("Prof.", "Prof\u2024"),
-            )
-            end = before.end() + (stop.start() if stop else 120)
-            found += [(named, where) for named in people_in(written[before.end() : end], known)]
+        found += [(named, where) for named in _behind(_before(), written, folded, known)]
         for after in _after().finditer(folded):
             line = written[written.rfind("\n", 0, after.start()) + 1 : after.start()]
             found += [(named, where) for named in people_in(re.split(r"[.:!?] ", line)[-1], known)]
     return found
+
+
+def _behind(
+    words: re.Pattern[str], written: str, folded: str, known: frozenset[str], *, sure: bool = False
+) -> list[Named]:
+    """The persons behind each of the words, up to the end of the sentence."""
+    found: list[Named] = []
+    for before in words.finditer(folded):
+        rest = written[before.end() :].replace("Dr.", "Dr\u2024").replace("Prof.", "Prof\u2024")
+        stop = re.search(r"[\n.!?;](?:\s|$)|\n", rest)
+        end = before.end() + (stop.start() if stop else 120)
+        found += people_in(written[before.end() : end], known, sure=sure)
+    return found
+
+
+def _in_slot(text: str, known: frozenset[str]) -> list[Named]:
+    """The persons of one line of a day's plan: "10:00 - 10:45 System design with Tomas Lind, Principal Engineer"."""
+    leads = list(_with().finditer(fold(text)))
+    if leads:
+        return people_in(text[leads[-1].end() :], known, sure=True)
+    return [named for part in re.split(r"\s[-\u2013|]\s|:\s", text) for named in people_in(part, known)]
 
 
 # --- details -------------------------------------------------------------------------------------------------------
@@ -170,6 +185,17 @@ def _before() -> re.Pattern[str]:
         if source.endswith("{people}")
     ]
     return re.compile(rf"(?<!\w)(?:{'|'.join(texts)})")
+
+
+@cache
+def _named_next() -> re.Pattern[str]:
+    """The texts behind which nobody but persons stands: "your interviewer will be"."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(expression(source) for source in all_words('people', 'named'))})\s+")
+
+
+@cache
+def _with() -> re.Pattern[str]:
+    return either([word for word in all_words("company", "with") if " " not in word])
 
 
 @cache
