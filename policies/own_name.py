@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from policies.folding import fold
+from policies.lexicon import load
 from policies.model import Attendee, Me
 from policies.person_names import display_name, first_names, looks_like_person
 
@@ -47,7 +48,7 @@ def is_of_somebody_else(title: str, mine: frozenset[str]) -> str:
     for pattern in _OF_OTHERS:
         for found in pattern.finditer(fold(title)):
             name = found.group(1)
-            if name in first_names() and name not in mine:
+            if (name in first_names() and name not in mine) or name in load("recognition")["relatives"]["names"]:
                 return name
     return ""
 
