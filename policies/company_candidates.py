@@ -12,7 +12,8 @@ from policies.model import CalendarEvent
 from policies.names import from_domain, has_legal_form, is_organisation
 from policies.person_names import NAME, looks_like_person
 from policies.recognise_people import People
-from policies.role_spans import is_only_modifiers, is_role
+from policies.role_spans import institutions, is_only_modifiers, is_role
+from policies.text_names import NAME as CAPITALS
 from policies.text_names import labelled, names_in
 from policies.title_parts import Piece
 
@@ -20,6 +21,9 @@ _TENANT = re.compile(
     r"https?://(?:(?:boards|job-boards)(?:\.eu)?\.greenhouse\.io/|jobs(?:\.eu)?\.lever\.co/|jobs\.ashbyhq\.com/|apply\.workable\.com/"
     r"|(?:careers|jobs)\.smartrecruiters\.com/|([\w-]+)\.(?:recruitee|teamtailor|bamboohr|breezy|workable|jobvite|"
     r"(?:wd\d+\.)?myworkdayjobs|jobs\.personio|softgarden|homerun)\.\w+)(?:([\w-]+))?"
+)
+_QUOTED = re.compile(
+    r"[\"\u201c\u201d\u201e\u00ab]([^\W\d_a-z][^\"\u201c\u201d\u201e\u00bb]{1,50})[\"\u201c\u201d\u00bb]"
 )
 # How much each place says; the highest wins, a name that fits a domain of the event gets FITS on top.
 LABEL, PLACE, LEGAL, TEXT, DISPLAY, BRACKET, WITH, BARE, LOCATION, DOMAIN, TENANT = (
@@ -55,14 +59,12 @@ def candidates(
             if part.kind == "rest" and not is_only_modifiers(part.text):
                 yield (
                     _link_weight(part, weigh, parts) + (LEGAL - BARE if has_legal_form(part.text) else 0),
-                    part.text,
+                    _capitals(part.text),
                     where,
                 )
-    for value in labelled(text.body, "company"):
-        yield LABEL, re.split(r"\s+[-\u2013|(]|[,;]", value)[0], "description"
-    for name, _ in names_in(text.body, "company"):
-        yield TEXT, name, "description"
-    yield from _legal_names(text.body, "description")
+    for found in _QUOTED.finditer(text.title):
+        yield TEXT, found.group(1), "title"
+    yield from _in_text(text.body)
     for name in people.display_names:
         yield from _in_display(name)
     for aside in people.asides:
@@ -72,6 +74,27 @@ def candidates(
     for link in text.links:
         if tenant := _TENANT.match(link):
             yield TENANT, from_domain(tenant.group(1) or tenant.group(2) or ""), "link"
+
+
+def _in_text(body: str) -> Iterator[tuple[float, str, str]]:
+    """By a label, by the words around it, by a legal form."""
+    for value in labelled(body, "company"):
+        yield LABEL, re.split(r"\s+[-\u2013|(]|[,;]", value)[0], "description"
+    for name, _ in names_in(body, "company"):
+        if not is_role(name) or is_organisation(name):
+            yield TEXT, name, "description"
+    yield from _legal_names(body, "description")
+
+
+def _capitals(name: str) -> str:
+    """A name less the words that follow it in small letters: "Esselunga reparto pane"; not "Greenbank nursery"."""
+    name = re.split('["\u201c\u201d\u201e\u00ab]', name)[-1].strip() or name  # what stands in marks is the name
+    found = CAPITALS.match(name)
+    rest = name[found.end() :].strip() if found else ""
+    says_more = rest.islower() and all(word.isalpha() for word in rest.split())
+    if not found or not says_more or institutions().search(fold(rest)) or is_organisation(rest):
+        return name
+    return found.group()
 
 
 def _link_weight(part: Piece, weigh: dict[str, float], parts: tuple[Piece, ...]) -> float:

@@ -51,6 +51,11 @@ class Seen:
 def weigh(seen: Seen) -> tuple[float, tuple[Reason, ...]]:
     """The points of every group and signal, each with its reason; the strongest first."""
     counted = [*_words(seen), *_signals(seen)]
+    company = seen.employer.company
+    nameless = company is None or company.value.islower()
+    alone = nameless and sum(points > 0 for points, _ in counted) == 1
+    if alone and any(hit.group == "interview" for hit in seen.found):
+        counted.append((weights().signals["bare"], Reason("nothing but the word speaks for it", where="title")))
     counted.sort(key=lambda entry: -abs(entry[0]))
     return sum(points for points, _ in counted), tuple(reason for _, reason in counted)
 

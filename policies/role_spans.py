@@ -8,6 +8,7 @@ from functools import cache
 from policies.event_text import all_words, table_words
 from policies.folding import either, fold
 from policies.lexicon import load
+from policies.person_names import has_honorific
 from policies.text_names import NAME as CAPITALS
 
 
@@ -43,6 +44,19 @@ def role_span(chunk: str) -> tuple[int, int] | None:
     while words_before and words_before[-1] in _modifiers():
         start = folded.rfind(words_before.pop(), 0, start)
     return (0 if not words_before else start), (len(chunk) if len(folded[end:].split()) <= 4 else end)
+
+
+def small_role_after_name(chunk: str) -> int:
+    """Where an occupation written small begins behind a name ("SNCF conductrice", "RNLI Coastal Ranger" as well, for a
+    word all in capitals is no part of an occupation); 0 if it is not so."""
+    first = heads().search(fold(chunk))
+    before = chunk[: first.start()].split() if first else []
+    if not first or not before or has_honorific(chunk):
+        return 0
+    if chunk[first.start()].islower() and all(_is_proper(word) for word in before):
+        return first.start()
+    shouted = re.fullmatch(r"[A-Z]{4,}", before[0]) and not chunk.isupper() and fold(before[0]) not in _modifiers()
+    return len(before[0]) + 1 if shouted and chunk.startswith(before[0]) else 0
 
 
 def _house(chunk: str, start: int, end: int) -> tuple[int, int] | None:

@@ -104,7 +104,8 @@ def _in_slot(text: str, known: frozenset[str]) -> list[Named]:
     leads = list(_with().finditer(fold(text)))
     if leads:
         return people_in(text[leads[-1].end() :], known, sure=True)
-    return [named for part in re.split(r"\s[-\u2013|]\s|:\s", text) for named in people_in(part, known)]
+    parts = re.split(r"\s[-\u2013|]\s|:\s", text)
+    return [named for part in parts for named in people_in(part, known, sure=part.rstrip().endswith(")"))]
 
 
 # --- details -------------------------------------------------------------------------------------------------------

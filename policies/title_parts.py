@@ -16,7 +16,7 @@ from policies.folding import either, expression, fold, level
 from policies.names import fits_domain, has_legal_form, is_organisation
 from policies.own_name import is_own
 from policies.person_names import PARTICLE, first_names, looks_like_person
-from policies.role_spans import institutions, is_role, role_span, tail_of
+from policies.role_spans import institutions, is_role, role_span, small_role_after_name, tail_of
 from policies.trimming import trimmed
 
 # (m/w/d), H/F, m/v/x: how vacancies say that anyone may apply.
@@ -162,6 +162,9 @@ def _classed(chunk: str, link: str, known: Known) -> Iterator[tuple[str, str]]:
         yield chunk, "me"
     elif any(fits_domain(chunk, domain) for domain in known.domains) or has_legal_form(chunk):
         yield trimmed(chunk), "rest"
+    elif start := small_role_after_name(chunk):
+        yield from _classed(chunk[:start].strip(" ,"), link, known)
+        yield chunk[start:].strip(), "role"
     elif looks_like_person(chunk, known.others):
         yield chunk, "person"
     elif owner := re.match(r"(.+?['\u2019]s)\s+(?=\S)", chunk) if is_role(chunk) else None:
