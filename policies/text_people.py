@@ -17,10 +17,11 @@ from policies.folding import either, expression, fold
 from policies.lexicon import load
 from policies.model import Contact, Settings
 from policies.own_name import is_own
-from policies.person_names import Named, is_title, people_in
+from policies.person_names import Named, has_shape, is_title, people_in
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _LINE = 90  # characters of a line that lists a person and a title
+_TITLE = 6  # words of a title
 _BULLET = re.compile(r"^[-*\u2022\s\d.)]+")
 _HOUR = r"\d{1,2}(?:[:.h]\d{2}|[hH])?(?:\s*(?:[ap]\.?m\.?|[Uu]hr|h))?"
 _UNTIL = r"(?:-|\u2013|to|bis|\u00e0|a|tot|alle|\u00e0s)"
@@ -72,8 +73,8 @@ def _named_in(text: EventText, known: frozenset[str]) -> list[tuple[Named, str]]
             found += [(named, "description") for named in people_in(line[label.end() :], known, sure=True)]
         elif slot := _SLOT.match(line):
             found += [(named, "description") for named in _in_slot(line[slot.end() :], known)]
-        elif (alone := people_in(_BULLET.sub("", line), known)) and is_title(alone[0].aside) and len(line) < _LINE:
-            found += [(named, "description") for named in alone]
+        elif len(line) < _LINE:
+            found += [(named, "description") for named in _listed(_BULLET.sub("", line), known)]
     found += [(named, "description") for named in _behind(_named_next(), text.body, text.folded_body, known, sure=True)]
     for where, written, folded in (
         ("title", text.title, text.folded_title),
@@ -99,13 +100,24 @@ def _behind(
     return found
 
 
+def _listed(line: str, known: frozenset[str]) -> list[Named]:
+    """Who stands alone in a line with what they do: "Tomas Lind, Engineering Manager"."""
+    name, comma, title = (part.strip() for part in line.partition(","))
+    if comma and is_title(title) and has_shape(name) and len(title.split()) <= _TITLE and title[-1] not in ".!?":
+        return [Named(name, title)]
+    found = people_in(line, known)
+    return found if found and is_title(found[0].aside) else []
+
+
 def _in_slot(text: str, known: frozenset[str]) -> list[Named]:
     """The persons of one line of a day's plan: "10:00 - 10:45 System design with Tomas Lind, Principal Engineer"."""
     leads = list(_with().finditer(fold(text)))
     if leads:
         return people_in(text[leads[-1].end() :], known, sure=True)
+    bracketed = [named for part in re.findall(r"\(([^()]+)\)", text) for named in people_in(part, known, sure=True)]
     parts = re.split(r"\s[-\u2013|]\s|:\s", text)
-    return [named for part in parts for named in people_in(part, known, sure=part.rstrip().endswith(")"))]
+    plain = [named for part in parts for named in people_in(part, known, sure=part.rstrip().endswith(")"))]
+    return plain or bracketed
 
 
 # --- details -------------------------------------------------------------------------------------------------------
