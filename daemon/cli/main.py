@@ -103,6 +103,10 @@ def _looking(commands: Commands[argparse.ArgumentParser]) -> None:
     plan.add_argument("--json", action="store_true", help="as JSON")
     why = _configured(_command(commands, "why", "why.why", "The story of one application, with every reason."))
     why.add_argument("application", metavar="APPLICATION", help="a company's name")
+    explain = _configured(
+        _command(commands, "explain", "explain.explain", "How one mail is judged, and what would be without it.")
+    )
+    explain.add_argument("file", type=Path, metavar="FILE", help="a mail saved as a file (.eml)")
     replay = _configured(
         _command(commands, "replay", "replay.replay", "What Afterword makes of calendars and mail, writing nothing.")
     )

@@ -103,6 +103,23 @@ def test_why_tells_the_story_with_reasons(house: Lodging, say: Say, now: datetim
     assert "you said: promised" in say("why", "Brindle")
 
 
+def test_explain_judges_one_mail_with_and_without_it(house: Lodging, say: Say, now: datetime, tmp_path: Path) -> None:
+    """A saved refusal: whom it is about and why, what it says, the effect, and where the application stands each way."""
+    saved = tmp_path / "no.eml"
+    saved.write_bytes(mail(JANE, "Your interview", NO, now, "r1@acme"))
+    before = house.titles()
+    text = say("explain", str(saved))
+    for words in ("Acme Robotics", "says: rejection", "effect: stop", "go ahead with another candidate"):
+        assert words in text, text
+    with_it, without_it = text[text.index("with it,") :].split("without it,")
+    assert "stands: stopped" in with_it
+    assert "stopped" not in without_it
+    assert "Thank-you" in without_it
+    assert house.titles() == before
+    assert "no mail" in say("explain", str(house.config), status=2)
+    assert "no.mail: No such file" in say("explain", "no.mail", status=2)
+
+
 def test_what_is_told_has_effect_and_can_be_taken_back(house: Lodging, say: Say) -> None:
     """`tell Acme stop` takes its reminders; `undo` puts the same ones back."""
     before = house.titles()
