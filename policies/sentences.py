@@ -1,7 +1,8 @@
 """New text -> sentences, levelled so that the cues of a lexicon can be looked for.
 
 Rules: a sentence ends at ``.``, ``!``, ``?`` or ``;`` before white space, at an empty line, before a bullet, and after
-a short line (greetings and list items have no full stop); not after a number, an initial or a common abbreviation. What
+a short line (greetings and list items have no full stop); not after a small number ("am 4. Mai"; a year, an hour or a
+sum ends one), an initial or a common abbreviation. What
 is longer than ``LONGEST`` words is cut. Only the first ``MOST`` characters are read: no decision hides behind them.
 A sentence's ``flat`` form is its words, folded (``policies.folding``), each followed by one blank, one blank in front;
 a comma, a colon and a question mark are words; an apostrophe ends a word ("n'a" -> "n' a").
@@ -21,8 +22,9 @@ LONGEST = 70
 _BLOCK = re.compile(r"\n[ \t]*\n|\n(?=[ \t]*(?:[-*+\u2022\u2013\u00b7]|\d{1,2}[.)])[ \t])")
 _END = re.compile(r"[.!?;\u2026\u3002]+[\"')\]\u201d\u00bb]*(?=\s)")
 _KEEPS_GOING = re.compile(
-    r"(?:\b\d{1,4}|\b[^\W\d_]|\b(?:z|u|d|o|bzw|ca|ggf|evtl|inkl|zzgl|usw|etc|dr|mr|mrs|ms|prof|dipl|ing|mag|nr|tel|vs|approx|"
-    r"inc|ltd|corp|co|hr|fr|bl|st|sr|sra|ud|uds|vd|dott|sig|dhr|mevr|ul|godz|tzn|np|kl|ung|resp|str|min|std|max|abs))\.$",
+    r"(?:(?<![\d:.,])\d{1,2}|\b[^\W\d_]|\b(?:z|u|d|o|bzw|ca|ggf|evtl|inkl|zzgl|usw|etc|dr|mr|mrs|ms|prof|dipl|ing|mag|nr|tel|vs|approx|"
+    r"inc|ltd|corp|co|hr|fr|bl|st|sr|sra|ud|uds|vd|dott|sig|dhr|mevr|ul|godz|tzn|np|kl|ung|resp|str|min|std|max|abs|"
+    r"dra|profa?|exas?|exm[oa]s?|vossa|sas?|srta|sras|lic|arq|eng|ssa|avv|rag|geom|arch|mlle|drs|mej|bijv|tzv|mgr|inz))\.$",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w+'?|[,:?!;]")
