@@ -19,7 +19,7 @@ from policies.model import Attendee, CalendarEvent, Contact, Settings
 from policies.names import fits_domain, is_organisation
 from policies.own_name import own_words
 from policies.person_names import display_name, has_shape, is_title, looks_like_person
-from policies.text_people import with_details, with_text_people
+from policies.text_people import is_met, with_details, with_text_people
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _NUMBER = re.compile(r"(?<![\w.,/])(?:\+|00|\()?\d[\d\s()/.\u00a0-]{5,}\d(?![\w])")
@@ -158,7 +158,7 @@ def _only_arranges(
         return True
     if contact.name and fold(contact.name) in text.folded_body and "description" in contact.where and not contact.title:
         return False
-    return bool(table_words("people", "coordinator").search(fold(contact.title)))
+    return bool(table_words("people", "coordinator").search(fold(contact.title))) and not is_met(contact.name, text)
 
 
 def _hires(guest: Attendee) -> bool:

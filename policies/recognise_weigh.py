@@ -26,6 +26,7 @@ from policies.recognise_people import People
 from policies.title_parts import reads_like_firm
 
 CROWD = 12
+_SAYS = re.compile(r"(?im)^\s*aw\s*:")  # who says something of an event in it takes it for one
 LONG = timedelta(days=2)
 # What such words say is meant wherever they stand.
 _NEVER_A_NAME = frozenset({"hosting", "practice", "exit", "appraisal", "search"})
@@ -53,7 +54,7 @@ def weigh(seen: Seen) -> tuple[float, tuple[Reason, ...]]:
     counted = [*_words(seen), *_signals(seen)]
     company = seen.employer.company
     nameless = company is None or company.value.islower()
-    alone = nameless and sum(points > 0 for points, _ in counted) == 1
+    alone = nameless and sum(points > 0 for points, _ in counted) == 1 and not _SAYS.search(seen.event.description)
     if alone and any(hit.group == "interview" for hit in seen.found):
         counted.append((weights().signals["bare"], Reason("nothing but the word speaks for it", where="title")))
     counted.sort(key=lambda entry: -abs(entry[0]))

@@ -52,6 +52,14 @@ def with_text_people(
     return merged
 
 
+def is_met(name: str, text: EventText) -> bool:
+    """Whether the text says that one talks with this person: "with Mara Holt (People Partner) and Dr Okoye"."""
+    leads = _with().pattern
+    return bool(name) and bool(
+        re.search(rf"(?:{leads})\s(?:[^.!?\n]{{0,80}}\s)?{re.escape(fold(name))}", text.folded_body)
+    )
+
+
 def _same_person(name: str, contact: Contact) -> bool:
     """By name (all words of the shorter), or by an address that is made of the name."""
     words, theirs = (

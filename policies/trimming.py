@@ -17,7 +17,7 @@ _TIME = re.compile(r"^\s*\d{1,2}(?:[:.h]\d{2}|(?= ?(?:uhr|h|am|pm)\b))\s*(?:uhr|
 def trimmed(text: str) -> str:
     """Without words that never begin or end a name, places and tools; "" if nothing telling is left."""
     words = _TIME.sub("", text).strip(" ,.:;-\u2013\u2014|/'\"\u201c\u201d\u201e!?#&").split()
-    while words and _trim().fullmatch(fold(words[0]).strip(".,:;")) and not _is_article_of_name(words):
+    while words and _trim().fullmatch(fold(words[0]).strip(".,:;")) and not _begins_a_name(words):
         words = words[1:]
     while words and _ends_no_name(words):
         words = words[:-1]
@@ -41,14 +41,17 @@ def _ends_no_name(words: list[str]) -> bool:
     return bool(_place().fullmatch(last)) and (has_legal_form(rest) or not is_organisation(rest) or not rest)
 
 
-def _is_article_of_name(words: list[str]) -> bool:
-    """A capital keeps an article in a name: "The Lantern", "De Waard", but "the team"."""
-    return (
-        len(words) > 1
-        and words[0][:1].isupper()
-        and words[1][:1].isupper()
-        and bool(_article().fullmatch(fold(words[0])))
-    )
+def _begins_a_name(words: list[str]) -> bool:
+    """A capital keeps an article or a house in a name: "The Lantern", "Department for Education", but "the team"."""
+    if len(words) < 2 or not words[0][:1].isupper():
+        return False
+    first = fold(words[0])
+    return bool(_house().fullmatch(first) or (words[1][:1].isupper() and _article().fullmatch(first)))
+
+
+@cache
+def _house() -> re.Pattern[str]:
+    return either(load("companies")["institutions"])
 
 
 @cache

@@ -49,3 +49,14 @@ def test_an_agencys_consultant_arranges_and_does_not_interview() -> None:
     assert [contact.name for contact in read.interviewers] == ["Colin Peart"]
     assert read.arranger
     assert read.arranger.email == "sophie.grant@hays.com"
+
+
+def test_a_coordinator_whom_one_is_to_meet_interviews() -> None:
+    """The organizer is People Partner and one talks with her: both are interviewers. Who is only the contact is none."""
+    guests = (ANNA, Attendee("idris@harrow.example", "Dr Idris Okoye"))
+    met = "Interview with Mara Holt (People Partner) and Dr Idris Okoye (Operations)."
+    only = "Interview with Dr Idris Okoye.\n\nMara Holt\nRecruiting Coordinator"
+    both = interview("Interview at Harrow", met, organizer="Mara Holt <mara@harrow.example>", guests=guests)
+    one = interview("Interview at Harrow", only, organizer="Mara Holt <mara@harrow.example>", guests=guests)
+    assert {contact.email for contact in both.interviewers} == {"mara@harrow.example", "idris@harrow.example"}
+    assert {contact.email for contact in one.interviewers} == {"idris@harrow.example"}
