@@ -34,6 +34,7 @@ $(VENV)/.installed-test: pyproject.toml $(VENV)/.installed
 eval: $(VENV)/.installed-test
 	$(BIN)/python evaluation/events_eval.py
 	$(BIN)/python evaluation/mails_eval.py
+	$(BIN)/python evaluation/inboxes_eval.py
 
 clean:
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -1,8 +1,7 @@
 """How well events are judged: precision, recall and the accuracy of every field on two labelled sets.
 
 ``python evaluation/events_eval.py [--half seen|unseen] [--quiet]``. The sets are of our own making, in seven languages;
-the unseen half was written by other hands, is measured and never tuned on: its failures are listed only where
-``--half unseen`` asks for it by name.
+the unseen half is measured and never tuned on: its failures are listed only where ``--half unseen`` asks by name.
 
 A "yes" counts as found; an "ask" counts as missed for an interview and as harmless, but shown, for anything else.
 """

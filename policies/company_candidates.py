@@ -22,9 +22,6 @@ _TENANT = re.compile(
     r"|(?:careers|jobs)\.smartrecruiters\.com/|([\w-]+)\.(?:recruitee|teamtailor|bamboohr|breezy|workable|jobvite|"
     r"(?:wd\d+\.)?myworkdayjobs|jobs\.personio|softgarden|homerun)\.\w+)(?:([\w-]+))?"
 )
-_QUOTED = re.compile(
-    r"[\"\u201c\u201d\u201e\u00ab]([^\W\d_a-z][^\"\u201c\u201d\u201e\u00bb]{1,50})[\"\u201c\u201d\u00bb]"
-)
 # How much each place says; the highest wins, a name that fits a domain of the event gets FITS on top.
 LABEL, PLACE, LEGAL, TEXT, DISPLAY, BRACKET, WITH, BARE, LOCATION, DOMAIN, TENANT = (
     8,
@@ -62,8 +59,6 @@ def candidates(
                     _capitals(part.text),
                     where,
                 )
-    for found in _QUOTED.finditer(text.title):
-        yield TEXT, found.group(1), "title"
     yield from _in_text(text.body)
     for name in people.display_names:
         yield from _in_display(name)

@@ -23,11 +23,6 @@ _LINKED = re.compile(r"<a\b[^>]*?href\s*=\s*[\"']?([^\"'\s>]+)[^>]*>(.{0,300}?)<
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"')\]]+")
 # What a mail about an invitation adds to its title: "@ Tue 24 Nov 2026 10am (me@example.org)".
 _MAILED = re.compile(r"\s+@ \w{2,4}\.?,? .{0,12}\b20\d\d\b.*$")
-# The hour that a note repeats at its end: "VG Haus Sonnenblick 10h".
-_HOUR = re.compile(
-    r"[\s,]+(?:(?:um|at|\u00e0|a las|alle|om|\u00e0s)\s+)?\d{1,2}(?:[:.h]\d{2}|\s*(?:h|uhr|uur|am|pm))(?:\s*uhr)?$",
-    re.IGNORECASE,
-)
 _EMOJI = re.compile(r"[\u2190-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]+")
 
 
@@ -84,7 +79,9 @@ def plain_text(text: str) -> str:
 def bare_title(summary: str) -> tuple[str, bool]:
     """The title without what programs put before it, and whether that says that it does not take place."""
     title = " ".join(_EMOJI.sub(" ", level(html.unescape(summary))).split())
-    title = _HOUR.sub("", _MAILED.sub("", title))
+    title = _MAILED.sub("", title)
+    if hour := _last_hour().search(fold(title)):
+        title = title[: hour.start()]
     called_off = False
     for _ in range(4):
         folded = fold(title)
@@ -110,6 +107,22 @@ def all_words(table: str, entry: str = "patterns") -> list[str]:
 
 def _any(words: list[str]) -> str:
     return "|".join(expression(word) for word in words)
+
+
+@cache
+def hour_span() -> str:
+    """A regular expression, over folded text, for an hour or a span of two: "10:00 - 10:45", "9am to 10am", "14h"."""
+    table = load("recognition")["hours"]
+    hour = rf"\d{{1,2}}(?:[:.h]\d{{2}})?(?:\s*(?:{'|'.join(table['marks'])}))?"
+    return rf"{hour}(?:\s*(?:{'|'.join(table['until'])})\s*{hour})?"
+
+
+@cache
+def _last_hour() -> re.Pattern[str]:
+    """The hour that a note repeats at its end: "VG Haus Sonnenblick 10h"."""
+    table = load("recognition")["hours"]
+    marks, before = "|".join(table["marks"]), "|".join(table["before"])
+    return re.compile(rf"[\s,]+(?:(?:{before})\s+)?\d{{1,2}}(?:[:.h]\d{{2}}(?:\s*(?:{marks}))?|\s*(?:{marks}))$")
 
 
 @cache

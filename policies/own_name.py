@@ -14,12 +14,6 @@ from policies.lexicon import load
 from policies.model import Attendee, Me
 from policies.person_names import display_name, first_names, looks_like_person
 
-# "Tom's interview", "Toms Vorstellungsgespr\u00e4ch", "colloquio di Marco".
-_OF_OTHERS = (
-    re.compile(r"^(\w+)['\u2019]s?\s+(?:\w+\s+){0,2}(?:job )?interviews?\b"),
-    re.compile(r"^(\w+?)s\s+(?:vorstellungs|bewerbungs)\w+"),
-    re.compile(r"^(?:entretien|colloquio|entrevista|sollicitatie\w*)\s+(?:de|di|do|da|van)\s+(\w+)$"),
-)
 _FAMILY = 3  # letters that a family name behind a first name has at least ("janedoe")
 
 
@@ -45,12 +39,10 @@ def _spelled(local: str) -> Iterator[str]:
 
 def is_of_somebody_else(title: str, mine: frozenset[str]) -> str:
     """The first name of whose interview it is, where a title says that it is not the person's; "" otherwise."""
-    for pattern in _OF_OTHERS:
-        for found in pattern.finditer(fold(title)):
-            name = found.group(1)
-            if (name in first_names() and name not in mine) or name in load("recognition")["relatives"]["names"]:
-                return name
-    return ""
+    table = load("recognition")["somebody_else"]
+    found = (re.match(source, fold(title)) for source in table["titles"])
+    names = (match.group(1) for match in found if match)
+    return next((n for n in names if (n in first_names() and n not in mine) or n in table["relatives"]), "")
 
 
 def is_own(text: str, mine: frozenset[str]) -> bool:

@@ -29,6 +29,7 @@ from policies.promise_dates import promised
 from policies.recognise_company import employer_of
 from policies.recognise_people import people_of
 from policies.recognise_weigh import Seen, weigh
+from policies.statements import from_event
 
 ALL_DAY_ENDS = time(17)
 _SOON = 25  # characters from the beginning of a text within which it names its own round
@@ -51,7 +52,8 @@ def _recognise(event: CalendarEvent, rules: EventRules, settings: Settings) -> R
     text = read(event)
     language = language_of(text, event.language)
     people = people_of(event, text, settings)
-    seen = Seen(event, text, people, employer_of(event, text, people, settings), language, hits(text, language))
+    employer, says = employer_of(event, text, people, settings), bool(from_event(event, settings.me.addresses))
+    seen = Seen(event, text, people, employer, language, hits(text, language), says)
     said = _said(event, text, rules)
     if said and said[0] == "no":
         return Recognition(event, "no", None, (said[1],))

@@ -26,7 +26,6 @@ from policies.recognise_people import People
 from policies.title_parts import reads_like_firm
 
 CROWD = 12
-_SAYS = re.compile(r"(?im)^\s*aw\s*:")  # who says something of an event in it takes it for one
 LONG = timedelta(days=2)
 # What such words say is meant wherever they stand.
 _NEVER_A_NAME = frozenset({"hosting", "practice", "exit", "appraisal", "search"})
@@ -39,7 +38,7 @@ _WANTS_FIRM = frozenset({"certain", "interview", "stage", "loose", "hint", "job"
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """An event with everything that was read out of it."""
+    """An event with everything that was read out of it. ``says``: the person states something in it ("aw: ...")."""
 
     event: CalendarEvent
     text: EventText
@@ -47,6 +46,7 @@ class Seen:
     employer: Employer
     language: str
     found: tuple[Hit, ...]
+    says: bool
 
 
 def weigh(seen: Seen) -> tuple[float, tuple[Reason, ...]]:
@@ -54,7 +54,7 @@ def weigh(seen: Seen) -> tuple[float, tuple[Reason, ...]]:
     counted = [*_words(seen), *_signals(seen)]
     company = seen.employer.company
     nameless = company is None or company.value.islower()
-    alone = nameless and sum(points > 0 for points, _ in counted) == 1 and not _SAYS.search(seen.event.description)
+    alone = nameless and sum(points > 0 for points, _ in counted) == 1 and not seen.says
     if alone and any(hit.group == "interview" for hit in seen.found):
         counted.append((weights().signals["bare"], Reason("nothing but the word speaks for it", where="title")))
     counted.sort(key=lambda entry: -abs(entry[0]))

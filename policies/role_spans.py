@@ -47,16 +47,12 @@ def role_span(chunk: str) -> tuple[int, int] | None:
 
 
 def small_role_after_name(chunk: str) -> int:
-    """Where an occupation written small begins behind a name ("SNCF conductrice", "RNLI Coastal Ranger" as well, for a
-    word all in capitals is no part of an occupation); 0 if it is not so."""
+    """Where an occupation written small begins behind a name ("SNCF conductrice"); 0 if it is not so."""
     first = heads().search(fold(chunk))
     before = chunk[: first.start()].split() if first else []
-    if not first or not before or has_honorific(chunk):
+    if not first or not before or has_honorific(chunk) or not chunk[first.start()].islower():
         return 0
-    if chunk[first.start()].islower() and all(_is_proper(word) for word in before):
-        return first.start()
-    shouted = re.fullmatch(r"[A-Z]{4,}", before[0]) and not chunk.isupper() and fold(before[0]) not in _modifiers()
-    return len(before[0]) + 1 if shouted and chunk.startswith(before[0]) else 0
+    return first.start() if all(_is_proper(word) for word in before) else 0
 
 
 def _house(chunk: str, start: int, end: int) -> tuple[int, int] | None:

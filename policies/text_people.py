@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cache
 
 from policies.domains import may_be_company
-from policies.event_text import EventText, all_words, table_words
+from policies.event_text import EventText, all_words, hour_span, table_words
 from policies.folding import either, expression, fold
 from policies.lexicon import load
 from policies.model import Contact, Settings
@@ -23,9 +23,6 @@ _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _LINE = 90  # characters of a line that lists a person and a title
 _TITLE = 6  # words of a title
 _BULLET = re.compile(r"^[-*\u2022\s\d.)]+")
-_HOUR = r"\d{1,2}(?:[:.h]\d{2}|[hH])?(?:\s*(?:[ap]\.?m\.?|[Uu]hr|h))?"
-_UNTIL = r"(?:-|\u2013|to|bis|\u00e0|a|tot|alle|\u00e0s)"
-_SLOT = re.compile(rf"[-*\u2022\s(]*{_HOUR}(?:\s*{_UNTIL}\s*{_HOUR})?\)?\s*[-\u2013|:)]?\s+(?=\S)")
 _NUMBER = re.compile(r"(?<![\w.,/])(?:\+|00|\()?\d[\d\s()/.\u00a0-]{5,}\d(?![\w])")
 
 
@@ -79,7 +76,7 @@ def _named_in(text: EventText, known: frozenset[str]) -> list[tuple[Named, str]]
     for line in text.body.split("\n"):
         if label := _label().match(fold(line)):
             found += [(named, "description") for named in people_in(line[label.end() :], known, sure=True)]
-        elif slot := _SLOT.match(line):
+        elif slot := _slot().match(fold(line)):
             found += [(named, "description") for named in _in_slot(line[slot.end() :], known)]
         elif len(line) < _LINE:
             found += [(named, "description") for named in _listed(_BULLET.sub("", line), known)]
@@ -206,6 +203,12 @@ def _before() -> re.Pattern[str]:
         if source.endswith("{people}")
     ]
     return re.compile(rf"(?<!\w)(?:{'|'.join(texts)})")
+
+
+@cache
+def _slot() -> re.Pattern[str]:
+    """How a line of a day's plan begins."""
+    return re.compile(rf"[-*\u2022\s(]*{hour_span()}\)?\s*[-\u2013|:)]?\s+(?=\S)")
 
 
 @cache

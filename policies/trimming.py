@@ -9,6 +9,7 @@ from policies.event_text import all_words
 from policies.folding import either, expression, fold
 from policies.lexicon import load
 from policies.names import has_legal_form, is_organisation
+from policies.role_spans import institutions
 
 _MOST_WORDS = 6
 _TIME = re.compile(r"^\s*\d{1,2}(?:[:.h]\d{2}|(?= ?(?:uhr|h|am|pm)\b))\s*(?:uhr|h|am|pm)?\b", re.IGNORECASE)
@@ -46,12 +47,7 @@ def _begins_a_name(words: list[str]) -> bool:
     if len(words) < 2 or not words[0][:1].isupper():
         return False
     first = fold(words[0])
-    return bool(_house().fullmatch(first) or (words[1][:1].isupper() and _article().fullmatch(first)))
-
-
-@cache
-def _house() -> re.Pattern[str]:
-    return either(load("companies")["institutions"])
+    return bool(institutions().fullmatch(first) or (words[1][:1].isupper() and _article().fullmatch(first)))
 
 
 @cache

@@ -17,6 +17,7 @@ from daemon import clock
 from daemon.cli.main import DONE, Failure
 from daemon.cli.opening import Opened, opened
 from daemon.cli.plan import entries_of
+from daemon.cli.why import standing
 from daemon.derive import Facts, ended_before, facts_of, gathered_of
 from daemon.outlook import outlook
 from daemon.replay import dated
@@ -82,8 +83,7 @@ def _both_ways(application: Application, item: Evidence, facts: Facts, house: Op
         life = next((life for life in view.derived.lives if application.anchor in life.application.identities), None)
         if life is None:
             continue
-        until = f" until {life.verdict.until:%a %d %b %Y}" if life.verdict.until else ""
-        yield f"{title}, {life.application.name} stands: {life.verdict.standing}{until}"
+        yield f"{title}, {life.application.name} stands: {standing(life.verdict)}"
         entries = sorted(entries_of(life.application, view, house.book, now), key=lambda entry: str(entry["at"]))
         for entry in entries[:3]:
             moment = datetime.fromisoformat(entry["at"])

@@ -12,7 +12,7 @@ from daemon.cli.opening import opened
 from daemon.derive import Facts, derive, facts_of
 from daemon.find import NotFound, choose
 from daemon.say import in_words
-from policies.model import Application
+from policies.model import Application, Verdict
 from policies.plan import Life
 from policies.verdict import effect_of
 
@@ -40,10 +40,14 @@ def story(life: Life, facts: Facts, book: Book) -> list[str]:
     lines = [heading(application), ""]
     for at, text in happened:
         lines.append(f"{book.settings.local(at):%a %d %b %Y %H:%M}  {text}")
-    until = f" until {verdict.until:%a %d %b %Y}" if verdict.until else ""
-    lines += ["", f"It stands: {verdict.standing}{until}."]
+    lines += ["", f"It stands: {standing(verdict)}."]
     lines += [f"  because: {reason}" for reason in verdict.reasons]
     return lines
+
+
+def standing(verdict: Verdict) -> str:
+    """ "waiting", "paused until Mon 30 Nov 2026"."""
+    return f"{verdict.standing} until {verdict.until:%a %d %b %Y}" if verdict.until else str(verdict.standing)
 
 
 def heading(application: Application) -> str:

@@ -115,6 +115,24 @@ def test_a_borderline_event_is_asked_about() -> None:
     assert recognition.reasons
 
 
+@pytest.mark.parametrize(
+    "title", ["Tom's interview at Shell", "Dad's job interview", "Toms Vorstellungsgespräch", "Colloquio di Marco"]
+)
+def test_an_interview_of_somebody_else_is_none_of_the_persons(title: str) -> None:
+    """A first name or a relative owns it in the title; the person's own name does not count against it."""
+    assert answer(title) != "yes"
+    assert answer("Anna's interview at Shell") == "yes"
+
+
+def test_a_bare_word_asks_unless_the_person_says_something_of_it() -> None:
+    """ "Interview" and nothing else is a question; a statement in an event of one's own answers it."""
+    assert answer("Entretien") == "ask"
+    assert answer("Interview") == "ask"
+    assert answer("Interview", "aw: company: Acme") == "yes"
+    pasted = answer("Interview", "aw: company: Acme", organizer="Sam Ortiz <sam@gmail.com>")
+    assert pasted == "ask", "what somebody else wrote is no statement"
+
+
 def test_the_person_who_interviews_others_is_not_interviewed() -> None:
     """Colleagues and a private guest, with a scorecard."""
     found = answer(

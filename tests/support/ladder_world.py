@@ -279,24 +279,6 @@ def dutiful(world: World, made: dict[str, str]) -> Callable[[datetime], None]:
 
 
 __all__ = [
-    "ANNA",
-    "BERLIN",
-    "BOB",
-    "JANE",
-    "LONG_AGO",
-    "LOOKS",
-    "MARA",
-    "PlainWriter",
-    "World",
-    "application",
-    "at",
-    "dutiful",
-    "free",
-    "interview",
-    "ladder",
-    "promised",
-    "round_of",
-    "settings",
-    "shown",
-    "texts",
-]
+    "ANNA", "BERLIN", "BOB", "JANE", "LONG_AGO", "LOOKS", "MARA", "PlainWriter", "World", "application", "at", "dutiful",
+    "free", "interview", "ladder", "promised", "round_of", "settings", "shown", "texts",
+]  # fmt: skip

@@ -44,16 +44,8 @@ LETTERS = Wording(renderer(Path("/nowhere")))
 SELF = Contact("Anna Berg", ANNA.email, where=("event",))
 CALLED = replace(JANE, phone="+49 30 1", postal="Street 1\nTown", call_invited=True)
 PEOPLE = ((JANE,), (JANE, BOB), (CALLED,), (ROBOT,), (SELF, BOB), (replace(JANE, email=""),), (JANE, BOB, ROBOT, SELF))
-HOLIDAYS = (
-    "2026-10-26",
-    "2026-11-11",
-    "2026-11-16",
-    "2026-12-08",
-    "2026-12-25",
-    "2027-01-01",
-    "2027-03-26",
-    "2027-03-29",
-)
+HOLIDAYS = ("2026-10-26", "2026-11-11", "2026-11-16", "2026-12-08", "2026-12-25", "2027-01-01",
+            "2027-03-26", "2027-03-29")  # fmt: skip
 # Ordinary weeks; the clocks go back on 25 October and forward on 28 March; the quiet period from 24 December on.
 BEGINNINGS = (date(2026, 11, 2), date(2026, 10, 12), date(2027, 3, 8), date(2026, 12, 7))
 DAYS = 28
@@ -168,13 +160,8 @@ def answer(fate: Fate, now: datetime) -> None:
 
 def write(fate: Fate, now: datetime) -> None:
     """The person writes without us."""
-    fate.world.mail(
-        Kind.OWN,
-        now,
-        SELF,
-        interview=fate.one().anchor,
-        recipients=(Address(fate.dice.choice((JANE, BOB, MARA)).email),),
-    )
+    about, to = fate.one().anchor, Address(fate.dice.choice((JANE, BOB, MARA)).email)
+    fate.world.mail(Kind.OWN, now, SELF, interview=about, recipients=(to,))
 
 
 def send(fate: Fate, now: datetime) -> None:
