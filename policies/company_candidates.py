@@ -32,10 +32,15 @@ LABEL, PLACE, LEGAL, TEXT, DISPLAY, BRACKET, WITH, BARE, LOCATION, DOMAIN, TENAN
     5,
     4.5,
     3.5,
-    4,
+    3.3,
     3,
     2.5,
 )
+
+
+# What stands alone in one of the last lines is worth something only where it fits a domain of the event.
+SIGNED = 1
+_LAST_LINES, _SIGNATURE_WORDS = 8, 6
 
 
 def candidates(
@@ -53,30 +58,48 @@ def candidates(
             "tail": BARE - 1,
         }
         for part in parts:
-            if part.kind == "rest" and not is_only_modifiers(part.text):
+            if (
+                part.kind == "rest"
+                and part.link in weigh
+                and not _arranges(part.text, text)
+                and not is_only_modifiers(part.text)
+            ):
                 yield (
                     _link_weight(part, weigh, parts) + (LEGAL - BARE if has_legal_form(part.text) else 0),
                     _capitals(part.text),
                     where,
                 )
-    yield from _in_text(text.body)
+    yield from _in_text(text.body, people.known)
     for name in people.display_names:
         yield from _in_display(name)
     for aside in people.asides:
         if not table_words("words", "recruiter").search(fold(aside)) and not is_role(aside):
             yield DISPLAY, aside, "attendee"
     yield from _in_location(event.location)
+    for line in text.body.split("\n")[-_LAST_LINES:]:
+        if (
+            CAPITALS.fullmatch(line)
+            and not hiring_words().search(fold(line))
+            and 1 < len(line.split()) <= _SIGNATURE_WORDS
+        ):
+            yield SIGNED, line, "description"
     for link in text.links:
         if tenant := _TENANT.match(link):
             yield TENANT, from_domain(tenant.group(1) or tenant.group(2) or ""), "link"
 
 
-def _in_text(body: str) -> Iterator[tuple[float, str, str]]:
-    """By a label, by the words around it, by a legal form."""
+def _arranges(name: str, text: EventText) -> bool:
+    """Whether the text says that this name only arranged it: "set up by Callum at Ashdown Pike"."""
+    words = table_words("agency", "arranged").pattern
+    return bool(re.search(rf"(?:{words})[^.\n]{{0,30}}{re.escape(fold(name))}", text.folded_body))
+
+
+def _in_text(body: str, persons: frozenset[str]) -> Iterator[tuple[float, str, str]]:
+    """By a label, by the words around it, by a legal form. ``persons``: words of names that are no company's."""
     for value in labelled(body, "company"):
         yield LABEL, re.split(r"\s+[-\u2013|(]|[,;]", value)[0], "description"
     for name, _ in names_in(body, "company"):
-        if not is_role(name) or is_organisation(name):
+        if (not is_role(name) or is_organisation(name)) and not all(fold(word) in persons for word in name.split()):
             yield TEXT, name, "description"
     yield from _legal_names(body, "description")
 
@@ -123,13 +146,17 @@ def _in_display(written: str) -> Iterator[tuple[float, str, str]]:
     folded = fold(name)
     cut = hiring_words().search(folded)
     rest = (name[: cut.start()] if cut and cut.start() > 1 else name[cut.end() :] if cut else name).strip(" -\u2013|,:")
-    if rest and (at or cut or is_organisation(rest)) and not looks_like_person(rest):
-        yield DISPLAY, rest, "organizer"
+    if rest and not looks_like_person(rest):
+        yield DISPLAY if at or cut or is_organisation(rest) else SIGNED, rest, "organizer"
 
 
 def _in_location(location: str) -> Iterator[tuple[float, str, str]]:
     first = re.split(r"[,;|\n(]|\s[-\u2013]\s", location.strip())[0].strip()
-    if first and not re.match(r"https?:|www\.|\+?\d", first) and (has_legal_form(first) or is_organisation(first)):
+    if (
+        first
+        and not re.match(r"https?:|www\.|\+?\d|\w+ \d+$", first)
+        and (has_legal_form(first) or is_organisation(first))
+    ):
         yield LOCATION, first, "location"
 
 

@@ -50,7 +50,8 @@ def read(event: CalendarEvent) -> EventText:
     lines = [line.strip() for line in plain.split("\n")]
     body = "\n".join(line for line in lines if not _noise().fullmatch(fold(line)))
     title, called_off = bare_title(event.summary)
-    inner = next((found.group(1).strip() for found in _booking().finditer("\n".join(lines))), "")
+    kept = "\n".join(lines)
+    inner = next((kept[found.start(1) : found.end()].strip() for found in _booking().finditer(fold(kept))), "")
     linked = _URL.findall("\n".join((plain, event.location, event.url, *event.conference)))
     everything = fold(f"{event.summary}\n{plain}")
     tags = frozenset(kind for kind in ("interview", "none") if _tags(kind).search(everything))
@@ -90,8 +91,9 @@ def bare_title(summary: str) -> tuple[str, bool]:
             break
         called_off = called_off or bool(_off().match(folded))
         title = title[found.end() :].strip()
-    if end := _off_end().search(fold(title)):
-        title, called_off = title[: end.start()].strip(), True
+    for off in (_off_end(), _off_between()):
+        if found := off.search(fold(title)):
+            title, called_off = f"{title[: found.start()]} {title[found.end() :]}".strip(), True
     return title.strip(" -\u2013\u2014|:"), called_off
 
 
@@ -146,6 +148,13 @@ def _off() -> re.Pattern[str]:
 @cache
 def _off_end() -> re.Pattern[str]:
     return re.compile(rf"\s*[\[(*-]\s*(?:{_any(all_words('cancelled'))})\s*[\])*]*$")
+
+
+@cache
+def _off_between() -> re.Pattern[str]:
+    """Before everything else without a mark, or right before one: "ANNULE entretien", "Interview cancelled - Acme"."""
+    words = _any(all_words("cancelled"))
+    return re.compile(rf"^(?:{words})\s+(?=\w)|(?<=\w)\s+(?:{words})(?=\s*(?:[-\u2013\u2014|:,(!]|$))")
 
 
 @cache

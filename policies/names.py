@@ -19,6 +19,7 @@ from policies.lexicon import load
 
 _WORD = re.compile(r"[^\W_]+")
 _UMLAUTS = str.maketrans("äöüæÄÖÜÆ", "aouaAOUA")
+_AND = ("and", "und", "et", "y", "en")
 _SPELT = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("ß", "ss"))
 # A label that begins with a name of at least this many letters belongs to it ("acme" and "acmehq" do not say enough).
 TELLING = 4
@@ -45,7 +46,7 @@ def key(name: str) -> tuple[str, ...]:
 def words_of(text: str) -> tuple[str, ...]:
     """The folded words of a text, umlauts levelled, "&" as "and"; apostrophes within a word are dropped."""
     flat = re.sub(r"(?<=\w)'(?=s\b)|(?<=\w)\.(?=\w\b)", "", fold(_with_umlauts(text)))
-    return tuple(_spell(word) for word in _WORD.findall(flat) if word not in {"and", "und", "et", "y", "en"})
+    return tuple(_spell(word) for word in _WORD.findall(flat) if word not in _AND)
 
 
 def same(one: str, other: str) -> bool:
@@ -72,7 +73,7 @@ def fits_domain(name: str, registrable: str) -> bool:
     joined, whole = "".join(words), "".join(words_of(stripped(name)))
     if not label or not joined:
         return False
-    if label in {joined, whole}:
+    if label in {joined, whole} or label in _with_and(name):
         return True
     first = words[0]
     if len(first) >= TELLING and label == first:
@@ -82,6 +83,12 @@ def fits_domain(name: str, registrable: str) -> bool:
     if len(label) >= TELLING and joined.startswith(label):
         return True
     return any(len(row) > 1 and label == "".join(word[0] for word in row) for row in (words, words_of(stripped(name))))
+
+
+def _with_and(name: str) -> set[str]:
+    """What "Kettle & Loom" is where a domain spells the sign out: "kettleandloom", "kettleundloom"."""
+    parts = re.split(rf"\s*&\s*|\s+(?:{'|'.join(_AND)})\s+", fold(stripped(name)))
+    return {word.join("".join(words_of(part)) for part in parts) for word in _AND} if len(parts) > 1 else set()
 
 
 def mentioned(name: str, text: str) -> bool:

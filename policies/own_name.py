@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from policies.folding import fold
+from policies.folding import either, fold
 from policies.lexicon import load
 from policies.model import Attendee, Me
 from policies.person_names import display_name, first_names, looks_like_person
@@ -37,10 +37,13 @@ def _spelled(local: str) -> Iterator[str]:
             yield from (first, parts[0].removeprefix(first))
 
 
-def is_of_somebody_else(title: str, mine: frozenset[str]) -> str:
-    """The first name of whose interview it is, where a title says that it is not the person's; "" otherwise."""
+def is_of_somebody_else(title: str, mine: frozenset[str], calendar: str = "") -> str:
+    """The first name of whose interview it is, where a title says that it is not the person's; "" otherwise.
+    ``calendar``: the name of the calendar, which may be the household's."""
     table = load("recognition")["somebody_else"]
-    found = (re.match(source, fold(title)) for source in table["titles"])
+    at_home = either(table["households"]).search(fold(calendar))
+    sources = (*table["titles"], *(table["in_household"] if at_home else ()))
+    found = (re.match(source, fold(title)) for source in sources)
     names = (match.group(1) for match in found if match)
     return next((n for n in names if (n in first_names() and n not in mine) or n in table["relatives"]), "")
 

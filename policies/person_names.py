@@ -24,6 +24,7 @@ _SHAPED = 4
 # Groups of words that are in no person's name.
 _NO_NAME = ("certain", "interview", "stage", "loose", "hint", "meeting", "job", "work")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+_OFFICED = re.compile(rf"\s+(?:[^\W\d_A-Z]+\s+)??({NAME})(?=$|\s[a-z]|\s*\()")
 _APART = re.compile(r"\s*(?:,|;|\n|\s&\s|\s\+\s|\s/\s|\s(?:and|und|et|y|e|en)\s)\s*(?:(?:and|und|et|y|e|en)\s+)?")
 
 
@@ -86,7 +87,7 @@ def looks_like_person(name: str, known: frozenset[str] = frozenset()) -> bool:
     if not words or len(words) > MOST_WORDS or "&" in name or is_organisation(name):
         return False
     if has_honorific(name) and len(words) > 1:
-        return True
+        return not is_title(" ".join(words[1:]))  # "Sr Test Engineer"
     folded = [fold(word).strip(".,'") for word in words]
     if known and all(word in known for word in folded):
         return True
@@ -102,6 +103,7 @@ def people_in(written: str, known: frozenset[str] = frozenset(), *, sure: bool =
     found: list[Named] = []
     for piece in _APART.split(_guard_brackets(written)):
         part = piece.replace("\x00", ",").strip(" .:-\u2013*\u2022")
+        part, office = _after_office(_without_article(part))
         match = re.match(rf"(?:{_honorific().pattern})?\s*", fold(part))
         start = match.end() if match else 0
         name = re.match(NAME, part[start:])
@@ -109,12 +111,34 @@ def people_in(written: str, known: frozenset[str] = frozenset(), *, sure: bool =
             if found and part and not found[-1].aside and part[0].isupper():
                 found[-1] = Named(found[-1].name, part)
             continue
-        whole, aside = part[: start + name.end()], _aside(part[start + name.end() :])
+        whole, aside = part[: start + name.end()], _aside(part[start + name.end() :]) or office
         if looks_like_person(whole, known) or ((sure or is_title(aside)) and has_shape(whole)):
             found.append(Named(_without_honorific(whole.strip()), aside))
+        elif sure and found and " " not in f"{found[-1].name}{whole}" and not aside:
+            found.append(Named(whole))  # "Dana + Akos"
         elif found and not found[-1].aside:
             found[-1] = Named(found[-1].name, part)
     return found
+
+
+def _without_article(part: str) -> str:
+    """ "il dott. Bonaventura", "our Ms Holt"."""
+    found = re.match(rf"(?:(?:{_either('articles').pattern})\s+)+", fold(part))
+    return part[found.end() :] if found and part[found.end() :] else part
+
+
+def _after_office(part: str) -> tuple[str, str]:
+    """The name behind what somebody does, and that: "the fleet manager Dag Nygard", "chef Jeroen"."""
+    for head in table_words("role", "heads").finditer(fold(part)):
+        behind = _OFFICED.match(part, head.end())
+        if behind and not is_title(behind.group(1)) and not _names_before(part[: head.start()]):
+            return part[behind.start(1) :], part[: head.end()].strip()
+    return part, ""
+
+
+def _names_before(text: str) -> bool:
+    """Whether a person stands there already ("Jane Doe, CTO and Head of X")."""
+    return bool(text.split()) and looks_like_person(" ".join(text.split()))
 
 
 def is_title(aside: str) -> bool:

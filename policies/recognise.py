@@ -51,7 +51,7 @@ def _recognise(event: CalendarEvent, rules: EventRules, settings: Settings) -> R
         return Recognition(event, "no", None, (refusal,))
     text = read(event)
     language = language_of(text, event.language)
-    people = people_of(event, text, settings)
+    people = people_of(event, text, settings, language)
     employer, says = employer_of(event, text, people, settings), bool(from_event(event, settings.me.addresses))
     seen = Seen(event, text, people, employer, language, hits(text, language), says)
     said = _said(event, text, rules)

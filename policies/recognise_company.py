@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from policies.company_candidates import DOMAIN, candidates, hiring_words
+from policies.company_candidates import DOMAIN, SIGNED, candidates, hiring_words
 from policies.domains import domain_of, is_agency, kind_of, may_be_company
 from policies.event_text import EventText, table_words
 from policies.folding import fold
@@ -29,7 +29,8 @@ from policies.title_parts import VACANCY, Known, Piece, pieces
 _EMAIL = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
 # A sender's name shorter than this is too common to be looked for in the text.
 SHORT = 4
-FITS, ORGANISATION, TOLD_TWICE = 6, 1.2, 1.5
+SIGNATURE = 80  # letters of a line of a signature
+FITS, ORGANISATION, TOLD_TWICE, SMALL = 6, 1.2, 1.5, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,14 @@ def employer_of(event: CalendarEvent, text: EventText, people: People, settings:
     """Read the company, the role, its domains, and whether an agency stands between."""
     domains = _domains(text, people, settings)
     invited = tuple(dict.fromkeys(settings.registrable(domain_of(address)) for address in people.company_addresses))
-    agencies = tuple(domain for domain in domains if is_agency(domain))
     known = Known(people.mine, people.known, domains)
     parts = pieces(text.title, known)
     inner = pieces(text.inner, known) if text.inner else ()
     given = list(candidates(event, text, people, (parts, inner)))
-    agency = bool(agencies and set(agencies) & set(invited or agencies)) or _speaks_of_client(text)
+    agencies = tuple(domain for domain in domains if is_agency(domain))
+    agency = bool(agencies and set(agencies) & set(invited or agencies))
+    if not agency and (_speaks_of_client(text) or _arranged(parts, domains, text)):
+        agency, agencies = True, (*agencies, *_organizer(event, domains, settings))
     company = _best(given, domains, agencies, agency, text)
     if not company and domains:
         company = _from_addresses(domains, people)
@@ -92,6 +95,7 @@ def _best(
         if not _is_name(name) or (where in ("organizer", "attendee") and _longer_than_titled(name, given)):
             continue
         weight += ORGANISATION if is_organisation(written) else 0
+        weight -= SMALL if written.islower() else 0
         others = [other for _, other, place in given if place != where and key(other) == key(name)]
         weight += TOLD_TWICE if others or (where == "title" and mentioned(name, text.body)) else 0
         theirs = [domain for domain in domains if fits_domain(name, domain)]
@@ -101,9 +105,16 @@ def _best(
             weight += FITS
         if best is None or weight > best[0]:
             best = weight, Found(_spelt(written), where, written)
-    if best is None or (best[0] < DOMAIN and domains):
-        return None
+    if best is None or best[0] <= SIGNED + ORGANISATION or (best[0] < DOMAIN and domains):
+        return _agency_itself(given, agencies) if agency else None
     return _in_full(best[1], text)
+
+
+def _agency_itself(given: list[tuple[float, str, str]], agencies: tuple[str, ...]) -> Found[str] | None:
+    """Where the client is not named, the agency is whom one talks to."""
+    own = ((weight, name, where) for weight, name, where in given if any(fits_domain(name, each) for each in agencies))
+    best = max(own, default=None)
+    return Found(_spelt(best[1]), best[2], best[1]) if best else None
 
 
 def _longer_than_titled(name: str, given: list[tuple[float, str, str]]) -> bool:
@@ -138,6 +149,8 @@ def _is_name(name: str) -> bool:
     if re.fullmatch(r"[a-z]{0,4}[- ]?\d{3,}", folded):
         return False  # the number of a vacancy
     if re.fullmatch(r"(?:\d+[\s-]*)?(?:min(?:ute[ns]?)?|minut[io]s?|hours?|stunden?|meeting|call)", folded):
+        return False
+    if any(table_words("words", group).fullmatch(folded) for group in ("certain", "interview", "stage")):
         return False
     return not (
         table_words("company", "trim").fullmatch(folded) or looks_like_person(name) or hiring_words().fullmatch(folded)
@@ -176,6 +189,28 @@ def _from_addresses(domains: tuple[str, ...], people: People) -> Found[str] | No
 
 def _speaks_of_client(text: EventText) -> bool:
     return bool(table_words("agency", "texts").search(text.folded_body))
+
+
+def _arranged(parts: tuple[Piece, ...], domains: tuple[str, ...], text: EventText) -> bool:
+    """Whether an agency stands between: "via X" in the title, or a signature of one beside another firm's name."""
+    if any(part.kind == "rest" and part.link == "via" for part in parts):
+        return True
+    firms = [part.text for part in parts if part.kind == "rest"]
+    signed = [domain for domain in domains if _signs_as_agency(text, domain)]
+    return any(not any(fits_domain(firm, domain) for firm in firms) for domain in signed) and bool(firms)
+
+
+def _signs_as_agency(text: EventText, domain: str) -> bool:
+    names = table_words("agency", "names")
+    lines = (line for line in text.body.split("\n") if len(line) < SIGNATURE and names.search(fold(line)))
+    return any(
+        fits_domain(part, domain) for line in lines for part in re.split(r"\s*[,|]\s*|\s[-\u2013]\s", line) if part
+    )
+
+
+def _organizer(event: CalendarEvent, domains: tuple[str, ...], settings: Settings) -> tuple[str, ...]:
+    domain = settings.registrable(domain_of(event.organizer.email)) if event.organizer else ""
+    return (domain,) if domain in domains else ()
 
 
 def is_vacancy(title: str) -> bool:

@@ -20,6 +20,7 @@ from policies.names import fits_domain, is_organisation
 from policies.own_name import own_words
 from policies.person_names import display_name, has_shape, is_title, looks_like_person
 from policies.text_people import is_met, with_details, with_text_people
+from policies.title_parts import Known, pieces, reads_like_firm
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _NUMBER = re.compile(r"(?<![\w.,/])(?:\+|00|\()?\d[\d\s()/.\u00a0-]{5,}\d(?![\w])")
@@ -47,7 +48,7 @@ class People:
     display_names: tuple[str, ...] = field(default=())
 
 
-def people_of(event: CalendarEvent, text: EventText, settings: Settings) -> People:
+def people_of(event: CalendarEvent, text: EventText, settings: Settings, language: str = "") -> People:
     """Everybody in the event, judged by addresses first, then by the text."""
     everyone = _everyone(event)
     own = [guest for guest in everyone if is_me(guest.email, settings)]
@@ -56,7 +57,10 @@ def people_of(event: CalendarEvent, text: EventText, settings: Settings) -> Peop
     humans = [guest for guest in others if _is_human(guest)]
     contacts = [_contact(guest, event) for guest in humans]
     known = frozenset(fold(word) for contact in contacts for word in contact.name.split()) - mine
-    contacts = with_text_people(contacts, text, known, mine)
+    parts = pieces(text.title, Known(mine, known))
+    titled = any(reads_like_firm(piece, language == "de") for piece in parts)
+    met = tuple(piece.text for piece in parts if piece.kind == "person" and piece.link == "with")
+    contacts = with_text_people(contacts, text, known, mine, met=met, titled=titled)
     contacts = [with_details(contact, text, settings, alone=len(contacts) == 1) for contact in contacts]
     arranger = _arranger(event, contacts, settings)
     agencies = frozenset(c.email for c in contacts if is_agency(settings.registrable(domain_of(c.email))))
@@ -110,12 +114,9 @@ def _is_human(guest: Attendee) -> bool:
         return False  # "Acme Graduates" <graduates@acme.com>
     if _nobody().fullmatch(fold(local)) or _hiring_local().fullmatch(fold(local)):
         return looks_like_person(display_name(guest.name).name)
-    return not (
-        guest.name
-        and is_organisation(guest.name)
-        and not looks_like_person(display_name(guest.name).name)
-        and "." not in local
-    )
+    if not guest.name or not is_organisation(guest.name) or looks_like_person(named) or "." in local:
+        return True
+    return fold(named.split()[0]) == fold(local)  # "Ingrid Solheim" <ingrid@...>
 
 
 def _is_relayed_person(name: str, local: str) -> bool:

@@ -14,6 +14,7 @@ from policies.text_names import labelled, roles_in
 from policies.title_parts import VACANCY, Piece
 
 MOST_ROLE_WORDS = 7
+_NOTE, _FEW = 160, 4  # letters of a note for oneself, and words of what stands between two marks of it
 
 
 def role_of(text: EventText, titles: tuple[tuple[Piece, ...], ...]) -> Found[str] | None:
@@ -29,7 +30,22 @@ def role_of(text: EventText, titles: tuple[tuple[Piece, ...], ...]) -> Found[str
         cleaned = clean_role(value)
         if cleaned and is_role(cleaned) and not _not_a_role().search(fold(cleaned)):
             return Found(cleaned, "description", value)
+    return _noted(text)
+
+
+def _noted(text: EventText) -> Found[str] | None:
+    """An occupation that stands alone between two marks of a short note: "cameriera, camicia bianca"."""
+    if len(text.body) > _NOTE:
+        return None
+    for part in re.split(r"[.,;\n]\s*", text.body):
+        words = part.split()
+        if words and all(word.islower() for word in words) and _is_noted_role(words):
+            return Found(part.strip(), "description", part)
     return None
+
+
+def _is_noted_role(words: list[str]) -> bool:
+    return len(words) <= _FEW and is_role(words[-1]) and not _not_a_role().search(fold(" ".join(words)))
 
 
 def clean_role(written: str) -> str:

@@ -167,6 +167,8 @@ def _signals(seen: Seen) -> Iterator[tuple[float, Reason]]:
         yield value["named_person"], Reason("a named person of a named firm", seen.text.title, "title")
     if role := next((part for part in parts if part.kind == "role" and part.link != "with"), None):
         yield value["role"], Reason("names an occupation", role.text, "title")
+        if role.link == "as" and any(hit.group == "meeting" for hit in seen.found):
+            yield value["about_role"], Reason("a talk about an occupation", role.text, "title")
     if is_vacancy(event.summary) or is_vacancy(seen.text.inner):
         yield value["vacancy"], Reason("marked as vacancies are", where="title")
     if name := _interview_calendar(event):
@@ -208,7 +210,7 @@ def _against(seen: Seen) -> Iterator[tuple[float, Reason]]:
         yield value["colleagues"], Reason("everybody is of your own employer", where="attendees")
     if people.candidate_guest:
         yield value["candidate_guest"], Reason("your side invites somebody from outside", where="attendees")
-    if name := is_of_somebody_else(seen.text.title, people.mine):
+    if name := is_of_somebody_else(seen.text.title, people.mine, seen.event.calendar):
         yield value["somebody_else"], Reason("an interview of somebody else", name, "title")
     if event.recurrence_id:
         yield value["series"], Reason("one of a series", where="recurrence")

@@ -11,6 +11,9 @@ from policies.lexicon import load
 from policies.person_names import has_honorific
 from policies.text_names import NAME as CAPITALS
 
+_SHORT = 3
+_MOST_MODIFIERS = 4
+
 
 def tail_of(role: str) -> str:
     """The last words that begin with capitals, behind the last word for an occupation; at least two of them, or one
@@ -41,18 +44,28 @@ def role_span(chunk: str) -> tuple[int, int] | None:
     if not spelt_out and not any(word in _modifiers() for word in words_before) and len(words_before) <= 2:
         # "Ophthalmic Nurse" or "Acme Nurse": alone in its segment it is the whole occupation.
         return 0, len(chunk)
-    while words_before and words_before[-1] in _modifiers():
-        start = folded.rfind(words_before.pop(), 0, start)
-    return (0 if not words_before else start), (len(chunk) if len(folded[end:].split()) <= 4 else end)
+    first = next((place for place, word in enumerate(words_before) if word in _modifiers()), len(words_before))
+    if len(words_before) - first > _MOST_MODIFIERS:
+        first = len(words_before)
+    start = len(chunk[:start]) - len(chunk[:start].split(maxsplit=first)[-1]) if first < len(words_before) else start
+    return (0 if not first else start), (len(chunk) if len(folded[end:].split()) <= 4 else end)
 
 
 def small_role_after_name(chunk: str) -> int:
-    """Where an occupation written small begins behind a name ("SNCF conductrice"); 0 if it is not so."""
+    """Where an occupation written small begins behind a name ("SNCF conductrice", "Stroud Distribution stock control
+    lead"); 0 if it is not so."""
     first = heads().search(fold(chunk))
-    before = chunk[: first.start()].split() if first else []
-    if not first or not before or has_honorific(chunk) or not chunk[first.start()].islower():
+    if not first or has_honorific(chunk) or not chunk[first.start()].islower():
         return 0
-    return first.start() if all(_is_proper(word) for word in before) else 0
+    start, before = first.start(), list(re.finditer(r"\S+", chunk[: first.start()]))
+    while before and _says_more(before[-1].group()):
+        start = before.pop().start()
+    return start if before and all(_is_proper(word.group()) for word in before) else 0
+
+
+def _says_more(word: str) -> bool:
+    """Whether a small word before an occupation can belong to it: no house, no word of hiring, nothing short."""
+    return word.islower() and len(word) > _SHORT and word.isalpha() and not institutions().fullmatch(fold(word))
 
 
 def _house(chunk: str, start: int, end: int) -> tuple[int, int] | None:
@@ -110,6 +123,12 @@ def heads() -> re.Pattern[str]:
 @cache
 def institutions() -> re.Pattern[str]:
     return either(load("companies")["institutions"])
+
+
+@cache
+def offices() -> re.Pattern[str]:
+    """What a public body's name begins with before "for"."""
+    return either(load("companies")["offices"])
 
 
 @cache

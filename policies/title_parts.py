@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from policies.event_text import all_words
 from policies.folding import either, expression, fold, level
-from policies.names import fits_domain, has_legal_form, is_organisation
+from policies.names import fits_domain, has_legal_form, is_organisation, label_of, words_of
 from policies.own_name import is_own
 from policies.person_names import PARTICLE, first_names, looks_like_person
-from policies.role_spans import institutions, is_role, role_span, small_role_after_name, tail_of
+from policies.role_spans import institutions, is_role, offices, role_span, small_role_after_name, tail_of
 from policies.trimming import trimmed
 
 # (m/w/d), H/F, m/v/x: how vacancies say that anyone may apply.
@@ -25,19 +25,27 @@ VACANCY = re.compile(
     r"|[:*_]in(?:nen)?\b(?=\s|$)",
     re.IGNORECASE,
 )
+# The number of a vacancy: "R-20418", "(ref 8812)".
+_REFERENCE = re.compile(
+    r"(?<![\w-])[(\[]?(?:(?:ref|req|job|id|nr)\.?[ :#]*)?(?:[A-Z]{1,4}-?)?\d{4,}[)\]]?(?![\w-])", re.IGNORECASE
+)
 # What stands between the sides of a title: dashes, bars, arrows, "<>", ": ", " @ ", commas, "Anna/Acme".
 _SEPARATOR = re.compile(
     r"\s+(?:[-\u2013\u2014/]|x|\u00d7|vs\.?)\s+"
     r"|\s*(?:<->|<>|><|\u2194|\u21c4|::|//|\|+|\u00b7|\u2022|\u00d7|\u2192|>|;|~)\s*"
     r"|\s*:\s+|\s+@\s*|@|,\s+|\s+\+\s+|(?<=\w)/(?=[^\W\d_])"
 )
+LINKS = ("via", "place", "with", "of", "as")
+# Words between a person and a firm that stand within names as well.
+_NOT_FROM = re.compile(rf"of|{PARTICLE}")
 STAGES = ("certain", "interview", "stage", "loose", "hint", "meeting", "recruiter")
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """``kind``: "me", "person", "role", "rest". ``link``: "place" ("at"), "with", "of", "as", "bracket", "bare", "tail"
-    (behind an occupation). ``after``: the kind of the piece before it; ``comma``: only a comma or bracket between."""
+    """``kind``: "me", "person", "role", "rest". ``link``: "place" ("at"), "with", "of", "as", "via" (an agency),
+    "bracket", "bare", "tail" (behind an occupation). ``after``: the kind of the piece before it; ``comma``: only a
+    comma or bracket between."""
 
     text: str
     kind: str
@@ -63,7 +71,14 @@ def pieces(title: str, known: Known) -> tuple[Piece, ...]:
             for text, kind in _classed(chunk, chunk_link, known):
                 after = found[-1].kind if found else ""
                 found.append(Piece(text, kind, chunk_link, after, comma))
+    found = [_whose(piece, after) for piece, after in zip(found, [*found[1:], None], strict=False)]
     return tuple(found if any(piece.kind == "rest" for piece in found) else _with_tail(found))
+
+
+def _whose(piece: Piece, after: Piece | None) -> Piece:
+    """One word between "with" and "from" is a person, by whatever name: "with Hal from Oxbow Robotics"."""
+    alone = piece.kind == "rest" and piece.link == "with" and " " not in piece.text
+    return replace(piece, kind="person") if alone and after and after.link == "of" else piece
 
 
 def _with_tail(found: list[Piece]) -> list[Piece]:
@@ -83,7 +98,7 @@ def _with_tail(found: list[Piece]) -> list[Piece]:
 
 def _segments(title: str, known: Known) -> Iterator[tuple[str, str, bool]]:
     """The parts between separators, and bracketed ones, with the link that the separator makes."""
-    plain = VACANCY.sub(" ", title)
+    plain = _REFERENCE.sub(" ", VACANCY.sub(" ", title))
     for part, bracketed in _bracketed(plain):
         if bracketed:
             yield part, "bracket", True
@@ -133,10 +148,14 @@ def _linked(text: str, link: str) -> Iterator[tuple[str, str]]:
     for word in _links().finditer(folded):
         kind = _link_of(word.group().strip())
         before = text[start : word.start()].strip()
-        if kind == "as" and institutions().search(fold(before)) and not is_role(text[word.end() :]):
+        if (
+            kind == "as"
+            and (institutions().search(fold(before)) or offices().fullmatch(fold(before)))
+            and not is_role(text[word.end() :])
+        ):
             continue  # "Landesamt f\u00fcr Umwelt"
         if before or text[word.start()].isupper():
-            leads = kind != "of" or _is_from(before, word.group().strip())
+            leads = kind != "of" or _is_from(before, word.group().strip(), here, text[word.end() :])
         else:
             leads = True
         if not leads:
@@ -148,12 +167,17 @@ def _linked(text: str, link: str) -> Iterator[tuple[str, str]]:
         yield chunk, here
 
 
-def _is_from(before: str, word: str) -> bool:
-    """Whether "of" leads from a person to a firm: "Jane from Acme", but neither "Sanne de Wit" nor "Head of Data"."""
+def _is_from(before: str, word: str, link: str, behind: str) -> bool:
+    """Whether "of" leads from a person to a firm: "Jane from Acme", "with Hal from Acme", "met Ilse van Bank Wierdsma";
+    but neither "Sanne de Wit" nor "Head of Data"."""
     if re.fullmatch(r"c[a-z]o|(?:co-?)?founder", fold(before)):
         return True
+    alone = len(before.split()) == 1
+    if link == "with" and alone and not _NOT_FROM.fullmatch(word) and before[:1].isupper():
+        return True
+    house = is_organisation(behind) or bool(institutions().match(fold(behind)))
     return looks_like_person(before) and not (
-        len(before.split()) == 1 and word != "von" and re.fullmatch(PARTICLE, word)
+        alone and word != "von" and bool(re.fullmatch(PARTICLE, word)) and not house
     )
 
 
@@ -161,14 +185,15 @@ def _classed(chunk: str, link: str, known: Known) -> Iterator[tuple[str, str]]:
     if is_own(chunk, known.mine):
         yield chunk, "me"
     elif any(fits_domain(chunk, domain) for domain in known.domains) or has_legal_form(chunk):
-        yield trimmed(chunk), "rest"
+        whole = any("".join(words_of(chunk)) == label_of(domain) for domain in known.domains)
+        yield chunk if whole else trimmed(chunk), "rest"
     elif start := small_role_after_name(chunk):
         yield from _classed(chunk[:start].strip(" ,"), link, known)
         yield chunk[start:].strip(), "role"
     elif looks_like_person(chunk, known.others):
         yield chunk, "person"
-    elif owner := re.match(r"(.+?['\u2019]s)\s+(?=\S)", chunk) if is_role(chunk) else None:
-        yield owner.group(1), "rest"
+    elif owner := _owner(chunk):
+        yield f"{owner.group(1)}{owner.group(2)}", "rest"
         yield from _classed(chunk[owner.end() :], link, known)
     elif link == "place" or not (head := role_span(chunk)):
         if rest := trimmed(chunk):
@@ -180,6 +205,12 @@ def _classed(chunk: str, link: str, known: Known) -> Iterator[tuple[str, str]]:
             yield before, "rest"
         if after := trimmed(chunk[head[1] :]):
             yield after, "rest"
+
+
+def _owner(chunk: str) -> re.Match[str] | None:
+    """ "Tesco's cashier" is a cashier of Tesco; an electrician's mate is nobody's."""
+    owner = re.match(r"(.+?)(['\u2019]s)\s+(?=\S)", chunk) if is_role(chunk) else None
+    return owner if owner and not is_role(owner.group(1)) else None
 
 
 def reads_like_firm(piece: Piece, german: bool) -> bool:
@@ -204,14 +235,14 @@ def _stage_words() -> tuple[re.Pattern[str], ...]:
 
 @cache
 def _links() -> re.Pattern[str]:
-    words = [word for kind in ("place", "with", "of", "as") for word in all_words("company", kind) if word != "@"]
+    words = [word for kind in LINKS for word in all_words("company", kind) if word != "@"]
     ordered = "|".join(expression(word) for word in sorted(words, key=len, reverse=True))
     return re.compile(rf"(?:(?<=\s)|^)(?:{ordered})\s+|@\s*")
 
 
 @cache
 def _link_of(word: str) -> str:
-    for kind in ("place", "with", "of", "as"):
+    for kind in LINKS:
         if any(re.fullmatch(expression(source), word) for source in all_words("company", kind)):
             return kind
     return "bare"

@@ -9,9 +9,10 @@ from policies.event_text import all_words
 from policies.folding import either, expression, fold
 from policies.lexicon import load
 from policies.names import has_legal_form, is_organisation
-from policies.role_spans import institutions
+from policies.role_spans import institutions, offices
 
 _MOST_WORDS = 6
+_A_NAME = 2  # words behind which "Service" with a capital ends a name
 _TIME = re.compile(r"^\s*\d{1,2}(?:[:.h]\d{2}|(?= ?(?:uhr|h|am|pm)\b))\s*(?:uhr|h|am|pm)?\b", re.IGNORECASE)
 
 
@@ -36,9 +37,9 @@ def trimmed(text: str) -> str:
 def _ends_no_name(words: list[str]) -> bool:
     """A tool or a filler at the end; a place only behind a whole name: "Acme Berlin", but "Klinikum Stuttgart"."""
     last = fold(words[-1])
-    if _trim().fullmatch(last.strip(".,:;")) or _tool().fullmatch(last):
-        return True
     rest = " ".join(words[:-1])
+    if _trim().fullmatch(last.strip(".,:;")) or _tool().fullmatch(last):
+        return not (len(words) > _A_NAME and words[-1][:1].isupper() and is_organisation(words[-1]))
     return bool(_place().fullmatch(last)) and (has_legal_form(rest) or not is_organisation(rest) or not rest)
 
 
@@ -47,7 +48,9 @@ def _begins_a_name(words: list[str]) -> bool:
     if len(words) < 2 or not words[0][:1].isupper():
         return False
     first = fold(words[0])
-    return bool(institutions().fullmatch(first) or (words[1][:1].isupper() and _article().fullmatch(first)))
+    if institutions().fullmatch(first) or (words[1][:1].isupper() and _article().fullmatch(first)):
+        return True
+    return bool(offices().fullmatch(first)) and words[1].islower()
 
 
 @cache
