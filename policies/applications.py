@@ -143,6 +143,7 @@ def _application(
         contacts=contacts,
         domains=domains,
         agency=agency,
+        through=tuple(dict.fromkeys(each.through for each in group if each.through)),
         only_via=latest(about, Verb.ONLY_VIA),
         promise=_promise(about, active),
         policy=latest(about, Verb.POLICY),

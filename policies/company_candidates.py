@@ -61,7 +61,7 @@ def candidates(
             if (
                 part.kind == "rest"
                 and part.link in weigh
-                and not _arranges(part.text, text)
+                and not arranges(part.text, text)
                 and not is_only_modifiers(part.text)
             ):
                 yield (
@@ -88,7 +88,7 @@ def candidates(
             yield TENANT, from_domain(tenant.group(1) or tenant.group(2) or ""), "link"
 
 
-def _arranges(name: str, text: EventText) -> bool:
+def arranges(name: str, text: EventText) -> bool:
     """Whether the text says that this name only arranged it: "set up by Callum at Ashdown Pike"."""
     words = table_words("agency", "arranged").pattern
     return bool(re.search(rf"(?:{words})[^.\n]{{0,30}}{re.escape(fold(name))}", text.folded_body))

@@ -34,6 +34,7 @@ class Weights:
     yes: float
     ask: float
     soft: float
+    note: float
     soft_groups: frozenset[str]
     soft_beside_certain: frozenset[str]
     groups: dict[str, dict[str, float]]
@@ -48,6 +49,7 @@ def weights() -> Weights:
         table["yes"],
         table["ask"],
         table["soft"],
+        table["note"],
         frozenset(table["soft_groups"]),
         frozenset(table["soft_beside_certain"]),
         table["groups"],

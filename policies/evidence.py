@@ -34,6 +34,8 @@ from policies.register import Manner, manner_of
 from policies.structure import auto_reply_in, bounce_in
 
 _DATED = frozenset({Kind.HOLDING, Kind.REPLY, Kind.ACKNOWLEDGEMENT, Kind.NEXT_ROUND})
+# Such a mail is about no application, whoever sent it.
+_NOT_OURS = frozenset({Kind.BULK, Kind.UNRELATED})
 _SURE, _LIKELY = 0.97, 0.9
 # Points from which a stranger's mail is a receipt.
 _RECEIPT = 3.5
@@ -99,15 +101,16 @@ def _evidence(
     answer: Found[date] | None,
 ) -> Evidence:
     head = message.head
-    manner = manner_of(_new_text(message, settings), language, settings.me.name) if match.interview else Manner()
+    interview = "" if judged.kind in _NOT_OURS else match.interview
+    manner = manner_of(_new_text(message, settings), language, settings.me.name) if interview else Manner()
     return Evidence(
         message_id=head.message_id,
         account=head.ref.account,
         at=head.received,
         kind=judged.kind,
         confidence=round(judged.confidence, 3),
-        interview=match.interview,
-        tie=match.tie,
+        interview=interview,
+        tie=() if judged.kind in _NOT_OURS else match.tie,
         sender=head.sender,
         recipients=(*head.to, *head.cc),
         subject=head.subject,

@@ -12,8 +12,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
+from policies.domains import is_relay
 from policies.lexicon import load
 from policies.match_index import about_work
+from policies.match_sift import is_list
 from policies.matching import Match
 from policies.meaning import (
     ASKS,
@@ -125,6 +127,8 @@ def _confidence(mine: float, rival: float) -> float:
 def _undecided(scores: _Scores, reading: Reading, head: Head, match: Match, *, automatic: bool) -> Folded:
     if match.via == "name" and not _about_work(head, scores, match):
         return Folded(Kind.UNRELATED, 0.8, "", (Reason("names the company and says nothing of an application"),))
+    if is_list(head) and match.via in ("domain", "name") and not is_relay(head.sender.email):
+        return _folded(Kind.BULK, 0.85, SELLS, reading)
     if automatic:
         return _folded(Kind.ACKNOWLEDGEMENT, 0.85, INFORMS, reading)
     doubt = max(scores.declines, scores.offers)

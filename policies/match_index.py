@@ -14,19 +14,22 @@ from datetime import UTC, datetime
 from functools import cache
 
 from policies.domains import NO_COMPANY, domain_of, is_relay, kind_of
+from policies.label_spelling import WHOLE, telling_words, words_spelt
 from policies.lexicon import load
 from policies.model import Application, Settings
-from policies.names import key, stripped, words_of
+from policies.names import fits_domain, key, label_of, stripped, words_of
 
 Row = tuple[str, ...]
 # A name is cut down to one word only if that word has at least this many letters.
 _TELLING = 6
+_BEGINNING = 4  # letters of a label by which names are looked up
 Rows = dict[str, list[tuple[Row, str]]]
 
 
 @dataclass(frozen=True)
 class Index:
-    """What ``build_index`` makes. Anchors name applications; every table maps to anchors, in order of preference."""
+    """What ``build_index`` makes. Anchors name applications; every table maps to anchors, in order of preference.
+    ``domained``: those of which a domain is known."""
 
     settings: Settings
     applications: Mapping[str, Application]
@@ -36,15 +39,26 @@ class Index:
     authserv: tuple[str, ...]
     addresses: Mapping[str, tuple[str, ...]]
     domains: Mapping[str, tuple[str, ...]]
+    domained: frozenset[str]
     people: Rows = field(repr=False)
     companies: Rows = field(repr=False)
     labels: Mapping[str, tuple[str, ...]] = field(repr=False)
+    beginnings: Mapping[str, Sequence[tuple[str, str]]] = field(repr=False)
     roles: Mapping[str, frozenset[str]] = field(repr=False)
 
     def registrable(self, address: str) -> str:
         """The registrable domain of an address, lower case, or "" if it has none."""
         domain = domain_of(address)
         return self.settings.registrable(domain) if "." in domain else ""
+
+    def owners(self, domain: str) -> tuple[str, ...]:
+        """The applications whose company (or agency) would have that registrable domain."""
+        label = label_of(domain)
+        near = list(self.beginnings.get(label[:_BEGINNING], ()))
+        for start in range(len(label) - WHOLE + 1):
+            near += self.beginnings.get(label[start : start + WHOLE], ())
+        own = (anchor for name, anchor in near if fits_domain(name, domain) or words_spelt(name, domain))
+        return tuple(dict.fromkeys(own))
 
     def learn(self, message_id: str, interview: str) -> None:
         """From now on, what answers this message belongs to that interview's application."""
@@ -73,6 +87,7 @@ def build(
     """The index. ``known`` maps message ids to an interview's identity; ``ended`` names anchors."""
     newest_first = sorted(applications, key=_newest, reverse=True)
     own = settings.me.addresses
+    domains = _table(pair for each in newest_first for pair in _domains(each, settings))
     return Index(
         settings=settings,
         applications={each.anchor: each for each in newest_first},
@@ -81,24 +96,39 @@ def build(
         ended=frozenset(ended),
         authserv=tuple(host.lower() for host in authserv),
         addresses=_table((email, each.anchor) for each in newest_first for email in _emails(each) if email not in own),
-        domains=_table(pair for each in newest_first for pair in _domains(each, settings)),
+        domains=domains,
+        domained=frozenset(anchor for anchors in domains.values() for anchor in anchors),
         people=_rows((words_of(contact.name), each.anchor) for each in newest_first for contact in each.contacts),
         companies=_rows((name, each.anchor) for each in newest_first for name in company_names(each)),
         labels=_table(pair for each in newest_first for pair in _labels(each)),
+        beginnings=_beginnings(newest_first),
         roles={each.anchor: role_words(each.role.value if each.role else "") for each in newest_first},
     )
 
 
 def company_names(application: Application) -> tuple[tuple[str, ...], ...]:
-    """The company's name as rows of words: as written, as spoken, and without the words that any company has."""
-    if not application.company:
-        return ()
-    written = application.company.value
-    rows = [words_of(written), words_of(stripped(written))]
-    telling = key(written)
-    if len(telling) > 1 or all(len(word) >= _TELLING for word in telling):
-        rows.append(telling)
+    """The company's name and its agency's as rows of words: as written, as spoken, and without
+    the words that any company has."""
+    rows: list[Row] = []
+    for written in (*([application.company.value] if application.company else ()), *application.through):
+        rows += [words_of(written), words_of(stripped(written))]
+        telling = key(written)
+        if len(telling) > 1 or all(len(word) >= _TELLING for word in telling):
+            rows.append(telling)
     return tuple(dict.fromkeys(row for row in rows if row))
+
+
+def _beginnings(applications: Sequence[Application]) -> dict[str, list[tuple[str, str]]]:
+    """Names by what a domain's label of theirs would begin with (the first letters, the initials) or would contain."""
+    table: dict[str, list[tuple[str, str]]] = {}
+    for each in applications:
+        for name in (*([each.company.value] if each.company else ()), *each.through):
+            rows = (key(name), words_of(stripped(name)))
+            forms = {"".join(row) for row in rows} | {"".join(word[0] for word in row) for row in rows}
+            starts = {form[:_BEGINNING] for form in forms if form} | {word[:WHOLE] for word in telling_words(name)}
+            for start in starts:
+                table.setdefault(start, []).append((name, each.anchor))
+    return table
 
 
 def role_words(role: str) -> frozenset[str]:

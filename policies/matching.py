@@ -3,8 +3,9 @@
 The first rule that finds something decides:
 
 1. A calendar part of one of the interviews; the thread (In-Reply-To, then References, newest first; never Reply-To).
-2. A contact's address (for the person's own mail: of any recipient), then the company's registrable domain. Free-mail
-   providers and relay systems are no company.
+2. A contact's address (for the person's own mail: of any recipient), then the company's registrable domain; where no
+   domain of the company is known, one that is spelt out of its name or its agency's (``policies.label_spelling``).
+   Free-mail providers and relay systems are no company.
 3. The company's name as whole words in the sender's name, address, subject or text, where a relay, a free-mail
    provider, an agency or an unknown domain sent it; a contact's full name as the sender of a free-mail address.
 
@@ -92,7 +93,7 @@ def match(message: Message, index: Index) -> Match:
 
 
 def _candidates(message: Message, index: Index) -> _Candidates | None:
-    rules = (_by_calendar, _by_thread, _by_address, _by_domain, _by_name)
+    rules = (_by_calendar, _by_thread, _by_address, _by_domain, _by_owner, _by_name)
     return next((found for rule in rules if (found := rule(message, index))), None)
 
 
@@ -131,6 +132,19 @@ def _by_domain(message: Message, index: Index) -> _Candidates | None:
     return None
 
 
+def _by_owner(message: Message, index: Index) -> _Candidates | None:
+    """A domain that the calendar does not know, made of the company's name; where it knows another one, only trusted
+    if it is the very name."""
+    for address in _people(message, index):
+        domain = index.registrable(address.email)
+        if not domain or kind_of(domain):
+            continue
+        anchors = tuple(each for each in index.owners(domain) if each not in index.domained)
+        if anchors:
+            return _Candidates(anchors, "domain", 0.87, Reason("domain of the company's name", domain, "address"))
+    return None
+
+
 def _people(message: Message, index: Index) -> tuple[Address, ...]:
     """Whose addresses count: of one's own mail the recipients, of one that the person forwarded the people in it."""
     head = message.head
@@ -153,9 +167,14 @@ def _by_name(message: Message, index: Index) -> _Candidates | None:
     if imitated:
         return imitated
     people = index.named(index.people, words_of(head.sender.name))
-    if sender.free and (anchors := tuple(anchor for row, anchor in people if len(row) > 1)):
+    anchors = tuple(dict.fromkeys(anchor for row, anchor in people if len(row) > 1))
+    if sender.free and anchors:
         return _Candidates(anchors, "name", 0.85, Reason("name of a contact", head.sender.name, "sender"))
-    return _by_company(message, sender, index)
+    by_company = _by_company(message, sender, index)
+    if by_company or not anchors or sender.relay or sender.board:
+        return by_company
+    strange = any(anchor in index.domained for anchor in anchors)
+    return _Candidates(anchors, "name", 0.75, Reason("name of a contact", head.sender.name, "sender"), not strange)
 
 
 def _by_company(message: Message, sender: Sender, index: Index) -> _Candidates | None:

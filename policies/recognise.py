@@ -124,6 +124,7 @@ def _interview(seen: Seen, settings: Settings, reasons: tuple[Reason, ...], *, a
         interviewers=tuple(replace(contact, interviewer=True) for contact in _with_title(seen)),
         arranger=people.arranger,
         agency=employer.agency,
+        through=employer.through,
         promise=Promise(promise.value, "description", promise.words) if promise else None,
         language=seen.language or event.language[:2].lower(),
         person=people.me,

@@ -13,10 +13,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from policies.company_candidates import DOMAIN, SIGNED, candidates, hiring_words
+from policies.company_candidates import DOMAIN, SIGNED, arranges, candidates, hiring_words
 from policies.domains import domain_of, is_agency, kind_of, may_be_company
 from policies.event_text import EventText, table_words
 from policies.folding import fold
+from policies.label_spelling import words_spelt
 from policies.lexicon import load
 from policies.model import CalendarEvent, Found, Settings
 from policies.names import fits_domain, from_domain, has_legal_form, is_organisation, key, mentioned, stripped
@@ -35,12 +36,14 @@ FITS, ORGANISATION, TOLD_TWICE, SMALL = 6, 1.2, 1.5, 3
 
 @dataclass(frozen=True, slots=True)
 class Employer:
-    """``company`` and ``role`` with where they were read; ``domains``: registrable, of whom one writes to."""
+    """``company`` and ``role`` with where they were read; ``domains``: registrable, of whom one writes to.
+    ``through``: the agency that the title names beside the company."""
 
     company: Found[str] | None
     role: Found[str] | None
     domains: tuple[str, ...]
     agency: bool
+    through: str
     title: tuple[Piece, ...]
 
 
@@ -61,7 +64,7 @@ def employer_of(event: CalendarEvent, text: EventText, people: People, settings:
         company = _from_addresses(domains, people)
     own = tuple(domain for domain in domains if company and fits_domain(company.value, domain))
     theirs = (agencies or invited) if agency else tuple(dict.fromkeys((*invited, *own)))
-    return Employer(company, role_of(text, (parts, inner)), theirs, agency, parts)
+    return Employer(company, role_of(text, (parts, inner)), theirs, agency, _through(parts, text), parts)
 
 
 def _domains(text: EventText, people: People, settings: Settings) -> tuple[str, ...]:
@@ -98,7 +101,7 @@ def _best(
         weight -= SMALL if written.islower() else 0
         others = [other for _, other, place in given if place != where and key(other) == key(name)]
         weight += TOLD_TWICE if others or (where == "title" and mentioned(name, text.body)) else 0
-        theirs = [domain for domain in domains if fits_domain(name, domain)]
+        theirs = [domain for domain in domains if fits_domain(name, domain) or words_spelt(name, domain) > 1]
         if any(domain in agencies for domain in theirs):
             weight -= FITS
         elif theirs and not agency:
@@ -198,6 +201,11 @@ def _arranged(parts: tuple[Piece, ...], domains: tuple[str, ...], text: EventTex
     firms = [part.text for part in parts if part.kind == "rest"]
     signed = [domain for domain in domains if _signs_as_agency(text, domain)]
     return any(not any(fits_domain(firm, domain) for firm in firms) for domain in signed) and bool(firms)
+
+
+def _through(parts: tuple[Piece, ...], text: EventText) -> str:
+    named = (part for part in parts if part.kind == "rest" and (part.link == "via" or arranges(part.text, text)))
+    return next((part.text for part in named), "")
 
 
 def _signs_as_agency(text: EventText, domain: str) -> bool:

@@ -27,6 +27,7 @@ from policies.title_parts import reads_like_firm
 
 CROWD = 12
 LONG = timedelta(days=2)
+NOTE = 160  # letters of a note for oneself
 # What such words say is meant wherever they stand.
 _NEVER_A_NAME = frozenset({"hosting", "practice", "exit", "appraisal", "search"})
 # Groups that name an interview or a stage of one.
@@ -103,7 +104,7 @@ def _points(hit: Hit, seen: Seen) -> float:
     """The weight of a group, less where other words of the title make it soft (see the data)."""
     table, value = weights(), weights().groups[hit.group]
     if hit.where == "description":
-        return value["body"]
+        return value["title"] * table.note if hit.group in _NAMES_ONE and _is_note(seen) else value["body"]
     spoken = [other for other in seen.found if other.where != "description" and other.group in _NAMES_ONE]
     certain = [other for other in spoken if other.group == "certain" and other.where == hit.where]
     if spoken and hit.group in table.soft_groups:
@@ -111,6 +112,12 @@ def _points(hit: Hit, seen: Seen) -> float:
     if hit.group in table.soft_beside_certain and certain and not any(_overlap(hit, other) for other in certain):
         return value["title"] * table.soft
     return value["title"]
+
+
+def _is_note(seen: Seen) -> bool:
+    """Whether the person wrote it for herself: nobody is invited, and the text is short."""
+    event = seen.event
+    return not event.organizer and not event.attendees and len(seen.text.body) <= NOTE
 
 
 def _overlap(one: Hit, other: Hit) -> bool:
@@ -161,7 +168,7 @@ def _signals(seen: Seen) -> Iterator[tuple[float, Reason]]:
         yield value["my_name"], Reason("your name beside a company's", seen.text.title, "title")
     german = seen.language == "de"
     firm = next((part for part in parts if reads_like_firm(part, german)), None)
-    if firm and any(hit.group in _WANTS_FIRM and hit.where != "description" for hit in seen.found):
+    if firm and any(hit.group in _WANTS_FIRM and (hit.where != "description" or _is_note(seen)) for hit in seen.found):
         yield value["firm"], Reason("reads like a firm", firm.text, "title")
     if any(part.kind == "person" for part in parts) and firm:
         yield value["named_person"], Reason("a named person of a named firm", seen.text.title, "title")

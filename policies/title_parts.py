@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from policies.event_text import all_words
+from policies.event_text import all_words, table_words
 from policies.folding import either, expression, fold, level
 from policies.names import fits_domain, has_legal_form, is_organisation, label_of, words_of
 from policies.own_name import is_own
@@ -134,12 +134,21 @@ def _both_sides(part: str, known: Known) -> list[str]:
 def _chunks(segment: str, link: str) -> Iterator[tuple[str, str]]:
     """What is left of a segment without the words of hiring, each with the word that leads to it."""
     folded = fold(segment)
-    spans = sorted((found.start(), found.end()) for words in _stage_words() for found in words.finditer(folded))
+    every = (found for words in _stage_words() for found in words.finditer(folded))
+    spans = sorted(found.span() for found in every if not _is_agency_word(segment, *found.span()))
     start = 0
     for begin, end in (*spans, (len(segment), len(segment))):
         if begin > start or not spans:
             yield from _linked(segment[start:begin], link)
         start = max(start, end)
+
+
+def _is_agency_word(segment: str, start: int, end: int) -> bool:
+    """Whether a word of hiring is the last one of an agency's name: "Hartwell Travel Staffing"."""
+    word, before = segment[start:end], segment[:start].split()
+    if not before or not (word[:1].isupper() and before[-1][:1].isupper()) or segment[end:].strip():
+        return False
+    return bool(table_words("agency", "houses").fullmatch(fold(word)))
 
 
 def _linked(text: str, link: str) -> Iterator[tuple[str, str]]:

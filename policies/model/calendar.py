@@ -107,6 +107,7 @@ class Interview:
     interviewers: tuple[Contact, ...] = ()
     arranger: Contact | None = None
     agency: bool = False
+    through: str = ""
     promise: Promise | None = None
     language: str = ""
     person: str = ""
