@@ -75,6 +75,9 @@ def judge(messages: Sequence[Message], index: Index, settings: Settings) -> Read
             unmatched.append(message.head.message_id)
             continue
         item = weigh(message, matched, settings)
+        if not item.interview and not item.tie:
+            unmatched.append(message.head.message_id)
+            continue
         evidence.append(item)
         if item.interview and item.message_id:
             index.learn(item.message_id, item.interview)

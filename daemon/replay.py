@@ -140,7 +140,7 @@ def message_lines(past: Past, book: Book) -> Iterator[dict[str, Any]]:
             index.learn(identifier, evidence.interview)
         twice = bool(identifier) and identifier in seen
         seen.add(identifier)
-        yield _message_line(path, evidence, by_identity.get(matched.interview), "none" if twice else None, book)
+        yield _message_line(path, evidence, by_identity.get(evidence.interview), "none" if twice else None, book)
 
 
 def _message_line(
