@@ -152,9 +152,10 @@ class Application:
 
     ``anchor`` is the identity of the interview that was seen first; evidence and statements may name any of
     ``identities``. ``rounds`` are in order of time and hold active interviews only. ``domains`` are registrable
-    domains of the company (or of the agency, if ``agency``); ``through`` names agencies. ``only_via``: the one
-    route the employer allows ("" = any). ``policy``: the name chosen for it ("" = the default). ``mentions``: whole sentences for letters, and
-    ``mentioned``: when each was said. ``went_badly``: when the person said so of the interview that had just been.
+    domains of the company (or of the agency, if ``agency``); ``through`` names agencies. ``only_via``: the
+    one route the employer allows ("" = any). ``policy``: the name chosen for it ("" = the default). ``mentions``: whole
+    sentences for letters, and ``mentioned``: when each was said. ``went_badly``: when the person said so of the
+    interview that had just been.
     """
 
     anchor: str
