@@ -4,7 +4,8 @@ The rules:
 
 - A date counts if, within its sentence, words of promising ("get back to you", "decision") stand nearer to it than
   words that give the date another owner ("please send us", "the interview is on").
-- Of several promises in one text the latest holds: after it nobody reproaches an early question.
+- Of several promises in one text the latest holds: after it nobody reproaches an early question. Of several days for
+  the person's answer the first one does: after it the offer may be gone.
 - A promise lies after the moment at which it was given.
 - The words are data (``lexicon/dates``); without a known language all of them are tried.
 """
@@ -52,7 +53,7 @@ def _first(text: str, said_at: datetime, zone: ZoneInfo, language: str, table: s
     for code in order:
         found = list(_dates(text, said_at, zone, code, table))
         if found:
-            day, words = max(found)
+            day, words = max(found) if table == "promise" else min(found)
             return Found(day, "text", words)
     return None
 
