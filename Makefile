@@ -1,11 +1,12 @@
 # make demo   sets everything up in .venv and shows four weeks of Afterword at work
 # make eval   prints how well events and mails are judged
+# make train  fits the reader of mails to training/ and writes its weights
 # make test   sets everything up and runs every check that CI runs
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test eval clean
+.PHONY: demo test eval train clean
 
 demo: $(VENV)/.installed
 	$(BIN)/afterword demo
@@ -35,6 +36,14 @@ eval: $(VENV)/.installed-test
 	$(BIN)/python evaluation/events_eval.py
 	$(BIN)/python evaluation/mails_eval.py
 	$(BIN)/python evaluation/inboxes_eval.py
+
+$(VENV)/.installed-train: pyproject.toml $(VENV)/.installed
+	@echo "Installing what the training needs into $(VENV) ..."
+	@if command -v uv >/dev/null 2>&1; then uv pip install --quiet --python $(BIN)/python -e '.[train]'; else $(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[train]'; fi
+	@touch $@
+
+train: $(VENV)/.installed-train
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python training/train.py
 
 clean:
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

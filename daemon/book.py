@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from importlib import resources
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from daemon.config import Config
 from daemon.letters import TemplateProblem, forgiving
 from daemon.letters_check import check_templates, letter_names
 from daemon.libraries import holiday_function, registrable
+from daemon.reading.process import TrainedReader
 from policies.applications import Gathered
 from policies.ladder import Policy, PolicyError, parse
 from policies.model import CalendarEvent, EventRules, Problem, Recognition, Settings, Statement, Verb, Writer
@@ -21,11 +22,16 @@ from policies.wording import Wording, languages
 REMINDERS = "reminders"  # the name of the reminder sink, there is one
 
 
+def _nothing() -> None:
+    """There is nothing to let go of."""
+
+
 @dataclass(frozen=True)
 class Book:
     """Everything that decides, apart from what happened. ``problems`` are of the person's own policy files,
     ``troubles`` of templates that could not be used;
-    ``recognised`` and ``gathered`` remember what was made of the same facts, for it is always the same."""
+    ``recognised`` and ``gathered`` remember what was made of the same facts, for it is always the same;
+    ``rest`` lets go of what only judging needs, until the next mail."""
 
     settings: Settings
     rules: EventRules
@@ -35,6 +41,7 @@ class Book:
     troubles: dict[str, Problem] = field(default_factory=dict, compare=False)
     recognised: dict[tuple[CalendarEvent, bool, bool], Recognition] = field(default_factory=dict, compare=False)
     gathered: list[tuple[object, Gathered]] = field(default_factory=list, compare=False)
+    rest: Callable[[], None] = field(default=_nothing, compare=False)
 
 
 def open_book(config: Config, installation: str) -> Book:
@@ -47,8 +54,9 @@ def open_book(config: Config, installation: str) -> Book:
 
     own = config.path.parent / "templates"
     problems += check_templates(own, templates_of(policies))
-    settings, rules = settings_of(config, installation), rules_of(config)
-    return Book(settings, rules, policies, Wording(forgiving(own, tell)), tuple(problems), troubles)
+    reader = TrainedReader()
+    settings, rules = replace(settings_of(config, installation), judge=reader), rules_of(config)
+    return Book(settings, rules, policies, Wording(forgiving(own, tell)), tuple(problems), troubles, rest=reader.close)
 
 
 def understood(said: Statement | Unread, book: Book) -> Statement | Unread:

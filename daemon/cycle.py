@@ -67,12 +67,18 @@ class Cycle:
 
     def run(self, now: datetime, only: frozenset[str] | None = None) -> Report:
         """Look at the accounts named in ``only`` (None: all), and do what is to be done."""
-        return self._pass(self.store, now, only, dry=False)
+        try:
+            return self._pass(self.store, now, only, dry=False)
+        finally:
+            self.book.rest()
 
     def dry_run(self, now: datetime) -> Report:
         """What ``run`` would do, decided on a copy of the store; nothing is written anywhere."""
-        with self.store.scratch() as copy:
-            return self._pass(copy, now, None, dry=True)
+        try:
+            with self.store.scratch() as copy:
+                return self._pass(copy, now, None, dry=True)
+        finally:
+            self.book.rest()
 
     def _pass(self, store: Store, now: datetime, only: frozenset[str] | None, dry: bool) -> Report:
         sight = Sight(store, self.world, self.book, now, self.patience, self.believe_empty, self.ended)

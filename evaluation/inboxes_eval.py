@@ -14,7 +14,7 @@ import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -27,11 +27,13 @@ from inbox_files import KINDS, Inbox, LabelledMail, read_inbox, write_inbox  # n
 from daemon.book import Book, load_policies, settings_of  # noqa: E402
 from daemon.config import check  # noqa: E402
 from daemon.letters import renderer  # noqa: E402
+from daemon.reading.process import TrainedReader  # noqa: E402
 from daemon.replay import message_lines, read_past  # noqa: E402
 from policies.model import EventRules  # noqa: E402
 from policies.wording import Wording  # noqa: E402
 
 FOLDER = Path(__file__).resolve().parent / "inboxes"
+READER = TrainedReader()
 DECISIONS = frozenset({"rejection", "offer"})
 # A next round stops this round's ladder: to call one a stop is right.
 STOPPING = DECISIONS | {"next_round"}
@@ -75,7 +77,8 @@ def _book(inbox: Inbox) -> Book:
         },
     )
     policies, _ = load_policies(None)
-    return Book(settings_of(told, ""), EventRules(), policies, Wording(renderer(Path())))
+    settings = replace(settings_of(told, ""), judge=READER)
+    return Book(settings, EventRules(), policies, Wording(renderer(Path())))
 
 
 def share(of: Sequence[Judged], holds: Callable[[Judged], bool]) -> str:

@@ -23,6 +23,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from connectors.mime import parse_message  # noqa: E402
+from daemon.reading.process import TrainedReader  # noqa: E402
+from policies.effects import effect_of  # noqa: E402
 from policies.evidence import weigh  # noqa: E402
 from policies.matching import Match  # noqa: E402
 from policies.model import Address, Evidence, Head, Kind, Me, Message, MessageRef, Settings  # noqa: E402
@@ -46,7 +48,7 @@ DECISIONS = frozenset({Kind.REJECTION, Kind.OFFER})
 STOPS = frozenset({*DECISIONS, Kind.NEXT_ROUND})
 NOON = datetime(2026, 10, 5, 12, tzinfo=UTC)
 ME = Me("Max Muster", (Address("max@example.org", "Max Muster"),))
-SETTINGS = Settings(ME, ZoneInfo("Europe/Vienna"), ZoneInfo("Europe/Vienna"))
+SETTINGS = Settings(ME, ZoneInfo("Europe/Vienna"), ZoneInfo("Europe/Vienna"), judge=TrainedReader())
 MATCH = Match("interview", strength=0.93, via="domain", company="Example")
 
 
@@ -108,9 +110,9 @@ def report(title: str, judged: list[tuple[Case, Evidence]]) -> None:
             f1 = 2 * precision * recall / max(1e-9, precision + recall)
             print(f"  {kind:16} n={wanted_all:4}  precision {precision:.3f}  recall {recall:.3f}  F1 {f1:.3f}")
     harmless = [(case, found) for case, found in judged if case.label not in ("rejection", "offer", "interview")]
-    stopped = [found for _, found in harmless if found.kind in STOPS and found.confidence >= SETTINGS.stop_at]
+    stopped = [found for _, found in harmless if effect_of(found, SETTINGS) == "stop"]
     print(f"  false stops {len(stopped)} of {len(harmless)} ({100 * len(stopped) / max(1, len(harmless)):.1f} %)")
-    asked = [found for _, found in judged if found.kind in STOPS and found.confidence < SETTINGS.stop_at]
+    asked = [found for _, found in judged if effect_of(found, SETTINGS) == "ask"]
     print(f"  asks {len(asked)} of {len(judged)} ({100 * len(asked) / max(1, len(judged)):.1f} %)")
 
 
@@ -119,7 +121,7 @@ def decisions(title: str, judged: list[tuple[Case, Evidence]]) -> None:
     if not chosen:
         return
     stop = sum(found.kind == case.wanted and found.confidence >= SETTINGS.stop_at for case, found in chosen)
-    safe = sum(found.kind in STOPS for _, found in chosen)
+    safe = sum(effect_of(found, SETTINGS) in ("stop", "ask") for _, found in chosen)
     figures = f"stop recall {stop / len(chosen):.3f}, safe recall {safe / len(chosen):.3f}"
     print(f"  {title}: {len(chosen)} decisions, {figures}")
 

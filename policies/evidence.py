@@ -17,6 +17,7 @@ from policies.match_senders import is_automatic
 from policies.match_sift import is_automatic_head, is_list
 from policies.matching import Match
 from policies.meaning import ASKS, AWAY, INFORMS, LEFT, Reader, Reading, read
+from policies.mixing import mixed
 from policies.model import (
     ANSWER,
     Address,
@@ -154,6 +155,7 @@ def _meant(message: Message, match: Match, settings: Settings, reading: Reading,
         return _Judged(_stranger(message, reading, folded), _LIKELY, (reason,))
     if folded.certain or (judgement := _judgement(message, settings)) is None:
         return _Judged(folded.kind, folded.confidence, folded.reasons, folded.words, asks=_asks(message, reading))
+    judgement = mixed(judgement, folded, message.head, match, settings.ask_at)
     asks = judgement.asks and not is_automatic(message.head.sender.email)
     reasons = judgement.reasons()
     return _Judged(judgement.kind, judgement.confidence, reasons, judgement.words, asks=asks, doubt=judgement.doubt)

@@ -49,6 +49,7 @@ def opened(arguments: argparse.Namespace) -> Iterator[Opened]:
     try:
         yield Opened(config, book, store)
     finally:
+        book.rest()
         store.close()
 
 

@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from daemon.cli.config import configured
 from daemon.cli.main import DONE, NEEDS_PERSON, Failure
 from daemon.config import ConfigError, check, default_path
 from daemon.letters import renderer
+from daemon.reading.process import TrainedReader
 from daemon.replay import event_lines, message_lines, read_past
 from policies.model import EventRules
 from policies.wording import Wording
@@ -32,7 +34,10 @@ def replay(arguments: argparse.Namespace) -> int:
     past = read_past(arguments.calendar, arguments.mail, book)
     for problem in past.problems:
         print(f"afterword: {problem}", file=sys.stderr)
-    lines = [*event_lines(past), *message_lines(past, book)]
+    try:
+        lines = [*event_lines(past), *message_lines(past, book)]
+    finally:
+        book.rest()
     for text in json_lines(lines) if arguments.json else report(lines, now):
         print(text)
     return NEEDS_PERSON if past.problems and not lines else DONE
@@ -59,7 +64,9 @@ def book_of(arguments: argparse.Namespace) -> Book:
         raise Failure(str(error)) from None
     policies, _ = load_policies(None)
     rules = rules_of(config) if config else EventRules()
-    return Book(settings_of(told, ""), rules, policies, Wording(renderer(Path())))
+    reader = TrainedReader()
+    settings = replace(settings_of(told, ""), judge=reader)
+    return Book(settings, rules, policies, Wording(renderer(Path())), rest=reader.close)
 
 
 NOWHERE = {"name": "replay", "kind": "ics", "path": "."}

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from datetime import datetime
 
 from daemon import clock
-from daemon.book import Book
 from daemon.cli.main import DONE, Failure
-from daemon.cli.opening import opened
+from daemon.cli.opening import Opened, opened
 from daemon.derive import Facts, derive, facts_of
 from daemon.find import NotFound, choose
+from daemon.outlook import outlook, row_of
 from daemon.say import in_words
 from policies.model import Application, Verdict
 from policies.plan import Life
@@ -26,17 +27,17 @@ def why(arguments: argparse.Namespace) -> int:
         except NotFound as error:
             raise Failure(str(error)) from None
         life = next(life for life in derived.lives if life.application.anchor == application.anchor)
-        for line in story(life, facts, house.book):
+        for line in story(life, facts, house, clock.now()):
             print(line)
     return DONE
 
 
-def story(life: Life, facts: Facts, book: Book) -> list[str]:
-    """The application, everything that happened in order of time, and where it stands."""
-    application, verdict = life.application, life.verdict
-    happened = sorted(
-        [*_interviews(application), *_mails(application, facts, book), *_said(application, facts), *_ended(life)]
-    )
+def story(life: Life, facts: Facts, house: Opened, now: datetime) -> list[str]:
+    """The application, everything that happened in order of time (of each mail also what would be without it), and
+    where it stands."""
+    application, verdict, book = life.application, life.verdict, house.book
+    mails = _mails(application, facts, house, now)
+    happened = sorted([*_interviews(application), *mails, *_said(application, facts), *_ended(life)])
     lines = [heading(application), ""]
     for at, text in happened:
         lines.append(f"{book.settings.local(at):%a %d %b %Y %H:%M}  {text}")
@@ -69,17 +70,29 @@ def _interviews(application: Application) -> list[tuple[datetime, str]]:
     return found
 
 
-def _mails(application: Application, facts: Facts, book: Book) -> list[tuple[datetime, str]]:
-    found = []
+def _mails(application: Application, facts: Facts, house: Opened, now: datetime) -> list[tuple[datetime, str]]:
+    found, book = [], house.book
+    as_it_is = _stands(application, facts, house, now)
     for item in facts.evidence:
         if item.interview in application.identities or set(item.tie) & set(application.identities):
             reasons = "; ".join(str(reason) for reason in item.reasons)
             effect = effect_of(item, book.settings)
             sender = item.sender.name or item.sender.email
-            found.append(
-                (item.at, f'{item.kind} ({item.confidence:.0%}) from {sender}, "{item.subject}" -> {effect}: {reasons}')
-            )
+            others = tuple(each for each in facts.evidence if each is not item)
+            without = _stands(application, replace(facts, evidence=others), house, now)
+            told = f'{item.kind} ({item.confidence:.0%}) from {sender}, "{item.subject}" -> {effect}: {reasons}'
+            found.append((item.at, told if without == as_it_is else f"{told} [without it: {without}]"))
     return found
+
+
+def _stands(application: Application, facts: Facts, house: Opened, now: datetime) -> str:
+    """Where the application stands on these facts, and what comes next."""
+    view = outlook(facts, house.store.health(), house.book, now)
+    life = next((life for life in view.derived.lives if application.anchor in life.application.identities), None)
+    if life is None:
+        return "there would be no such application"
+    row = row_of(life, view.wanted, house.book, now)
+    return standing(life.verdict) + (f", next {row.next} {row.due:%a %d %b %Y %H:%M}" if row.due else "")
 
 
 def _said(application: Application, facts: Facts) -> list[tuple[datetime, str]]:

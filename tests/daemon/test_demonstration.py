@@ -87,3 +87,12 @@ def test_the_commands_it_names_work_on_it(
     folder, _ = played
     assert main([*command, "--config", str(folder / "config.toml")]) == 0
     assert "Harrow" in capsys.readouterr().out
+
+
+def test_why_tells_what_would_be_without_a_mail(played: tuple[Path, str], capsys: pytest.CaptureFixture[str]) -> None:
+    """The mail that decided says what would come without it; one that changed nothing does not."""
+    folder, _ = played
+    assert main(["why", "Harrow", "--config", str(folder / "config.toml")]) == 0
+    told = [line for line in capsys.readouterr().out.splitlines() if " from Mara Holt" in line]
+    assert "[without it: waiting, next check-in" in next(line for line in told if "  offer (" in line)
+    assert any("without it" not in line for line in told)

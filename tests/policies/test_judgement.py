@@ -51,7 +51,8 @@ def test_a_doubt_about_a_decision_asks(chance: float, effect: str) -> None:
     """Called a reply, and perhaps a refusal all the same: asked from the configured chance on, else not."""
     kinds = ((Kind.REPLY, 1 - chance - 0.02), (Kind.REJECTION, chance), (Kind.BULK, 0.02))
     item, found, _ = weighed(judged("informs", 0.6, *kinds))
-    assert (item.kind, round(item.doubt, 2), found) == (Kind.REPLY, chance, effect)
+    assert (item.kind, found) == (Kind.REPLY, effect)
+    assert item.doubt == pytest.approx(chance, abs=0.02)  # the form of the mail counts as well
 
 
 def test_a_question_is_the_person_s_turn_but_a_machine_s_is_not() -> None:
