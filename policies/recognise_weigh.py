@@ -67,7 +67,7 @@ def _words(seen: Seen) -> Iterator[tuple[float, Reason]]:
     spoken_in = {hit.language for hit in seen.found if hit.group in _NAMES_ONE}
     taken: dict[tuple[str, str], tuple[float, Hit]] = {}
     for hit in _weightiest(seen):
-        if _is_part_of_a_name(hit, seen) or _is_of_another_language(hit, spoken_in):
+        if _is_part_of_a_name(hit, seen) or _is_of_another_language(hit, spoken_in) or _is_part_of_a_stage(hit, seen):
             continue
         points, place = _points(hit, seen), (hit.group, hit.where)
         if place not in taken or abs(points) > abs(taken[place][0]):
@@ -92,6 +92,17 @@ def _weightiest(seen: Seen) -> Iterator[Hit]:
             continue
         kept += [hit] if speaks_for else []
         yield hit
+
+
+def _is_part_of_a_stage(hit: Hit, seen: Seen) -> bool:
+    """Whether a word against it lies within words that name a job interview: "breakfast interview"."""
+    if weights().groups[hit.group]["title"] > 0 or hit.group in _NEVER_A_NAME:
+        return False
+    certain = (other for other in seen.found if other.group == "certain" and other.where == hit.where)
+    return any(
+        other.start <= hit.start and hit.end <= other.end and hit.end - hit.start < other.end - other.start
+        for other in certain
+    )
 
 
 def _is_of_another_language(hit: Hit, spoken_in: set[str]) -> bool:
