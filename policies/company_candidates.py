@@ -36,11 +36,10 @@ LABEL, PLACE, LEGAL, TEXT, DISPLAY, BRACKET, WITH, BARE, LOCATION, DOMAIN, TENAN
     3,
     2.5,
 )
-
-
 # What stands alone in one of the last lines is worth something only where it fits a domain of the event.
 SIGNED = 1
 _LAST_LINES, _SIGNATURE_WORDS = 8, 6
+_NEAR = 30  # letters between "set up by" and the agency
 
 
 def candidates(
@@ -90,8 +89,8 @@ def candidates(
 
 def arranges(name: str, text: EventText) -> bool:
     """Whether the text says that this name only arranged it: "set up by Callum at Ashdown Pike"."""
-    words = table_words("agency", "arranged").pattern
-    return bool(re.search(rf"(?:{words})[^.\n]{{0,30}}{re.escape(fold(name))}", text.folded_body))
+    said = (text.folded_body[found.end() :] for found in table_words("agency", "arranged").finditer(text.folded_body))
+    return any(fold(name) in re.split(r"[.\n]", rest)[0][: _NEAR + len(name)] for rest in said)
 
 
 def _in_text(body: str, persons: frozenset[str]) -> Iterator[tuple[float, str, str]]:

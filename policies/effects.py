@@ -24,7 +24,7 @@ def effect_of(item: Evidence, settings: Settings) -> str:
     if item.doubt >= settings.ask_at:
         return "ask"
     if item.kind in (*DECISIONS, Kind.NEXT_ROUND, Kind.HOLDING, Kind.REPLY):
-        if item.confidence < settings.ask_at:
+        if item.kind in DECISIONS and item.confidence < settings.ask_at:
             return "none"
         if not item.trusted or _unsure(item, settings):
             return "ask"

@@ -17,6 +17,7 @@ from policies.lexicon import load, names
 from policies.model import CalendarEvent
 
 LONGEST = 12_000
+BRIEF = 160
 _BREAKS = re.compile(r"<\s*(?:br|/p|/div|/li|/tr|/h\d|/ul|/ol|p|hr)\b[^>]*>", re.IGNORECASE)
 _TAGS = re.compile(r"<[!/a-zA-Z][^<>]{0,2000}>")
 _LINKED = re.compile(r"<a\b[^>]*?href\s*=\s*[\"']?([^\"'\s>]+)[^>]*>(.{0,300}?)</a>", re.IGNORECASE | re.DOTALL)
@@ -42,6 +43,11 @@ class EventText:
     folded_title: str = ""
     folded_inner: str = ""
     folded_body: str = ""
+
+    @property
+    def brief(self) -> bool:
+        """Whether the body is as short as what one notes for oneself."""
+        return len(self.body) <= BRIEF
 
 
 def read(event: CalendarEvent) -> EventText:

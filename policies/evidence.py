@@ -35,7 +35,7 @@ from policies.register import Manner, manner_of
 from policies.structure import auto_reply_in, bounce_in
 
 _DATED = frozenset({Kind.HOLDING, Kind.REPLY, Kind.ACKNOWLEDGEMENT, Kind.NEXT_ROUND})
-# Such a mail is about no application, whoever sent it.
+# Such a mail is about no application, whoever sent it, unless it may be a decision all the same.
 _NOT_OURS = frozenset({Kind.BULK, Kind.UNRELATED})
 _SURE, _LIKELY = 0.97, 0.9
 # Points from which a stranger's mail is a receipt.
@@ -102,7 +102,8 @@ def _evidence(
     answer: Found[date] | None,
 ) -> Evidence:
     head = message.head
-    interview = "" if judged.kind in _NOT_OURS else match.interview
+    ours = judged.kind not in _NOT_OURS or judged.doubt >= settings.ask_at
+    interview, tie = (match.interview, match.tie) if ours else ("", ())
     manner = manner_of(_new_text(message, settings), language, settings.me.name) if interview else Manner()
     return Evidence(
         message_id=head.message_id,
@@ -111,7 +112,7 @@ def _evidence(
         kind=judged.kind,
         confidence=round(judged.confidence, 3),
         interview=interview,
-        tie=() if judged.kind in _NOT_OURS else match.tie,
+        tie=tie,
         sender=head.sender,
         recipients=(*head.to, *head.cc),
         subject=head.subject,

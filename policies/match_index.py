@@ -43,6 +43,7 @@ class Index:
     people: Rows = field(repr=False)
     companies: Rows = field(repr=False)
     labels: Mapping[str, tuple[str, ...]] = field(repr=False)
+    exact: frozenset[str] = field(repr=False)
     beginnings: Mapping[str, Sequence[tuple[str, str]]] = field(repr=False)
     roles: Mapping[str, frozenset[str]] = field(repr=False)
 
@@ -101,6 +102,7 @@ def build(
         people=_rows((words_of(contact.name), each.anchor) for each in newest_first for contact in each.contacts),
         companies=_rows((name, each.anchor) for each in newest_first for name in company_names(each)),
         labels=_table(pair for each in newest_first for pair in _labels(each)),
+        exact=frozenset(name for each in newest_first for name in _as_labels(each)),
         beginnings=_beginnings(newest_first),
         roles={each.anchor: role_words(each.role.value if each.role else "") for each in newest_first},
     )
@@ -181,10 +183,14 @@ def _domains(application: Application, settings: Settings) -> Iterator[tuple[str
             yield settings.registrable(domain_of(email)), application.anchor
 
 
-def _labels(application: Application) -> Iterator[tuple[str, str]]:
+def _as_labels(application: Application) -> set[str]:
+    """The company's names and its domains as ``label_of`` levels a domain's label."""
     names = {"".join(name) for name in company_names(application)}
-    names |= {domain.lower().split(".")[0] for domain in application.domains if kind_of(domain) not in NO_COMPANY}
-    for name in names:
+    return names | {label_of(domain) for domain in application.domains if kind_of(domain) not in NO_COMPANY}
+
+
+def _labels(application: Application) -> Iterator[tuple[str, str]]:
+    for name in _as_labels(application):
         if len(name) > 3:
             yield from ((form, application.anchor) for form in skeletons(name))
 

@@ -15,6 +15,7 @@ from policies.domains import domain_of, is_free_mail, is_relay, kind_of, listed
 from policies.lexicon import load
 from policies.match_index import Index, skeleton, skeletons
 from policies.model import Head, Reason
+from policies.names import label_of
 
 _DMARC = re.compile(r"(?<![\w-])dmarc\s*=\s*(\w+)", re.IGNORECASE)
 _HOST = re.compile(r"\s*([\w.-]+)")
@@ -47,7 +48,7 @@ def looks_like(domain: str, index: Index) -> tuple[str, ...]:
 def same_name(domain: str, index: Index) -> bool:
     """Whether the label is a company's name itself under another, ordinary top-level domain (acme.de for acme.com)."""
     label, _, top = domain.partition(".")
-    return label.isascii() and label == skeleton(label) and top not in _list("odd_tops") and label in index.labels
+    return label.isascii() and top not in _list("odd_tops") and label_of(domain) in index.exact
 
 
 def _without_additions(label: str) -> list[str]:

@@ -17,10 +17,11 @@ company's, is not trusted: it stops nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from policies.domains import domain_of, kind_of
+from policies.match_choice import TEXT, distinctions
 from policies.match_index import Index, build
 from policies.match_senders import Sender, authentication_failed, looks_like, same_name, sender_of
 from policies.match_sift import sift
@@ -30,8 +31,6 @@ from policies.names import words_of
 __all__ = ["Index", "Match", "build_index", "match", "sift"]
 
 _ADDRESS = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
-# How much of a text is searched for names: what is further below decides nothing.
-_TEXT = 6_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +132,10 @@ def _by_domain(message: Message, index: Index) -> _Candidates | None:
 
 
 def _by_owner(message: Message, index: Index) -> _Candidates | None:
-    """A domain that the calendar does not know, made of the company's name; where it knows another one, only trusted
-    if it is the very name."""
+    """A domain made of the company's name, where the calendar knows none; never one that only looks like the name."""
     for address in _people(message, index):
         domain = index.registrable(address.email)
-        if not domain or kind_of(domain):
+        if not domain or kind_of(domain) or (looks_like(domain, index) and not same_name(domain, index)):
             continue
         anchors = tuple(each for each in index.owners(domain) if each not in index.domained)
         if anchors:
@@ -153,7 +151,7 @@ def _people(message: Message, index: Index) -> tuple[Address, ...]:
         people: tuple[Address, ...] = (*head.to, *head.cc)
     else:
         people = (head.sender, *head.reply_to)
-    written = tuple(Address(found.lower()) for found in _ADDRESS.findall(message.forwarded[:_TEXT]))
+    written = tuple(Address(found.lower()) for found in _ADDRESS.findall(message.forwarded[:TEXT]))
     failed = tuple(Address(report.recipient) for report in message.reports if report.recipient)
     return tuple(person for person in (*people, *written, *failed) if person.email not in own)
 
@@ -194,7 +192,7 @@ def _by_company(message: Message, sender: Sender, index: Index) -> _Candidates |
 
 def _in_text(message: Message, sender: Sender, index: Index) -> _Candidates | None:
     """A name in running text counts from a relay or free-mail address; from elsewhere with the role or a contact."""
-    words = words_of(f"{message.text[:_TEXT]}\n{message.signature[:500]}\n{message.forwarded[:_TEXT]}")
+    words = words_of(f"{message.text[:TEXT]}\n{message.signature[:500]}\n{message.forwarded[:TEXT]}")
     found = tuple(dict.fromkeys(anchor for _, anchor in index.named(index.companies, words, weak=False)))
     if not (sender.relay or sender.free):
         people = {anchor for row, anchor in index.named(index.people, words) if len(row) > 1}
@@ -224,8 +222,8 @@ def _choose(found: _Candidates, message: Message, index: Index) -> Match:
     reasons = [found.reason]
     anchors = index.alive(found.anchors)
     if len(anchors) > 1:
-        said = frozenset(words_of(f"{message.head.subject}\n{message.text[:_TEXT]}\n{message.forwarded[:_TEXT]}"))
-        for rule, scores in _distinctions(anchors, message, said, index):
+        said = frozenset(words_of(f"{message.head.subject}\n{message.text[:TEXT]}\n{message.forwarded[:TEXT]}"))
+        for rule, scores in distinctions(anchors, message, said, index):
             best = max(scores.values())
             if best > 0 and sum(score == best for score in scores.values()) < len(anchors):
                 anchors = tuple(anchor for anchor in anchors if scores[anchor] == best)
@@ -240,25 +238,6 @@ def _choose(found: _Candidates, message: Message, index: Index) -> Match:
     company = application.company.value if application.company else ""
     interview = _newest_interview(application)
     return Match(interview, (), found.trusted, found.strength, tuple(reasons), found.via, company, application.language)
-
-
-def _distinctions(
-    anchors: Iterable[str], message: Message, said: frozenset[str], index: Index
-) -> Iterable[tuple[str, dict[str, float]]]:
-    """What may tell applications of one company apart: the role's words, the people, the company that is named."""
-    head = message.head
-    everyone = {address.email for address in (head.sender, *head.reply_to, *head.to, *head.cc)}
-    shared = frozenset.intersection(*(index.roles[anchor] for anchor in anchors))
-    yield "the role says which", {anchor: _share(index.roles[anchor] - shared, said) for anchor in anchors}
-    words = words_of(f"{head.subject}\n{message.text[:_TEXT]}\n{message.forwarded[:_TEXT]}")
-    named = {anchor for _, anchor in index.named(index.companies, words)}
-    yield "the company says which", {anchor: float(anchor in named) for anchor in anchors}
-    people = {anchor for email in everyone for anchor in index.addresses.get(email, ())}
-    yield "the people say which", {anchor: float(anchor in people) for anchor in anchors}
-
-
-def _share(wanted: frozenset[str], said: frozenset[str]) -> float:
-    return len(wanted & said) / len(wanted) if wanted else 0.0
 
 
 def _newest_interview(application: Application) -> str:

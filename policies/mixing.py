@@ -25,8 +25,8 @@ _READ_BY_RULES = frozenset({Kind.REJECTION, Kind.OFFER, Kind.NEXT_ROUND, Kind.HO
 
 
 def mixed(judgement: Judgement, folded: Folded, head: Head, match: Match, ask_at: float) -> Judgement:
-    """The judgement with the rules' verdict and the mail's form counted in; its sentences stay. Where a decision is
-    less likely than ``ask_at``, the mail is called the likeliest of the other kinds."""
+    """The judgement with the rules' verdict and the mail's form counted in; its sentences stay. Where no
+    decision is as likely as ``ask_at``, the mail is called the likeliest other kind, and they are its doubt."""
     odds = {kind: math.log(max(chance, _LEAST)) for kind, chance in judgement.kinds}
     for kind, moved in (*_by_rules(folded), *_by_form(head, match)):
         if kind in odds:
@@ -35,7 +35,7 @@ def mixed(judgement: Judgement, folded: Folded, head: Head, match: Match, ask_at
     raised = {kind: math.exp(each - most) for kind, each in odds.items()}
     total = sum(raised.values())
     chances = {kind: each / total for kind, each in raised.items()}
-    unlikely = DECISIONS if sum(chances.get(kind, 0.0) for kind in DECISIONS) < ask_at else ()
+    unlikely = DECISIONS if max(chances.get(kind, 0.0) for kind in DECISIONS) < ask_at else ()
     kinds = sorted(chances.items(), key=lambda each: (each[0] in unlikely, -each[1]))
     return Judgement(tuple(kinds), judgement.sentences, judgement.reader)
 

@@ -20,6 +20,7 @@ from policies.lexicon import load
 _WORD = re.compile(r"[^\W_]+")
 _UMLAUTS = str.maketrans("äöüæÄÖÜÆ", "aouaAOUA")
 _AND = ("and", "und", "et", "y", "en")
+_AND_SIGN = re.compile(rf"\s*&\s*|\s+(?:{'|'.join(_AND)})\s+")
 _SPELT = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("ß", "ss"))
 # A label that begins with a name of at least this many letters belongs to it ("acme" and "acmehq" do not say enough).
 TELLING = 4
@@ -87,7 +88,7 @@ def fits_domain(name: str, registrable: str) -> bool:
 
 def _with_and(name: str) -> set[str]:
     """What "Kettle & Loom" is where a domain spells the sign out: "kettleandloom", "kettleundloom"."""
-    parts = re.split(rf"\s*&\s*|\s+(?:{'|'.join(_AND)})\s+", fold(stripped(name)))
+    parts = _AND_SIGN.split(fold(stripped(name)))
     return {word.join("".join(words_of(part)) for part in parts) for word in _AND} if len(parts) > 1 else set()
 
 

@@ -138,7 +138,7 @@ def _after_office(part: str) -> tuple[str, str]:
 
 def _names_before(text: str) -> bool:
     """Whether a person stands there already ("Jane Doe, CTO and Head of X")."""
-    return bool(text.split()) and looks_like_person(" ".join(text.split()))
+    return looks_like_person(text.strip())
 
 
 def is_title(aside: str) -> bool:

@@ -25,7 +25,7 @@ from policies.person_names import looks_like_person
 from policies.recognise_people import People
 from policies.recognise_role import role_of
 from policies.text_names import NAME as TEXT_NAME
-from policies.title_parts import VACANCY, Known, Piece, pieces
+from policies.title_parts import Known, Piece, pieces
 
 _EMAIL = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
 # A sender's name shorter than this is too common to be looked for in the text.
@@ -57,14 +57,15 @@ def employer_of(event: CalendarEvent, text: EventText, people: People, settings:
     given = list(candidates(event, text, people, (parts, inner)))
     agencies = tuple(domain for domain in domains if is_agency(domain))
     agency = bool(agencies and set(agencies) & set(invited or agencies))
-    if not agency and (_speaks_of_client(text) or _arranged(parts, domains, text)):
+    through = _through(parts, text)
+    if not agency and (through or _speaks_of_client(text) or _signed_by_agency(parts, domains, text)):
         agency, agencies = True, (*agencies, *_organizer(event, domains, settings))
     company = _best(given, domains, agencies, agency, text)
     if not company and domains:
         company = _from_addresses(domains, people)
     own = tuple(domain for domain in domains if company and fits_domain(company.value, domain))
     theirs = (agencies or invited) if agency else tuple(dict.fromkeys((*invited, *own)))
-    return Employer(company, role_of(text, (parts, inner)), theirs, agency, _through(parts, text), parts)
+    return Employer(company, role_of(text, (parts, inner)), theirs, agency, through, parts)
 
 
 def _domains(text: EventText, people: People, settings: Settings) -> tuple[str, ...]:
@@ -194,16 +195,15 @@ def _speaks_of_client(text: EventText) -> bool:
     return bool(table_words("agency", "texts").search(text.folded_body))
 
 
-def _arranged(parts: tuple[Piece, ...], domains: tuple[str, ...], text: EventText) -> bool:
-    """Whether an agency stands between: "via X" in the title, or a signature of one beside another firm's name."""
-    if any(part.kind == "rest" and part.link == "via" for part in parts):
-        return True
+def _signed_by_agency(parts: tuple[Piece, ...], domains: tuple[str, ...], text: EventText) -> bool:
+    """Whether an agency signed, and the title names another firm."""
     firms = [part.text for part in parts if part.kind == "rest"]
     signed = [domain for domain in domains if _signs_as_agency(text, domain)]
     return any(not any(fits_domain(firm, domain) for firm in firms) for domain in signed) and bool(firms)
 
 
 def _through(parts: tuple[Piece, ...], text: EventText) -> str:
+    """The agency that the title names: "via X", or who arranged it as the text tells; "" if none."""
     named = (part for part in parts if part.kind == "rest" and (part.link == "via" or arranges(part.text, text)))
     return next((part.text for part in named), "")
 
@@ -219,8 +219,3 @@ def _signs_as_agency(text: EventText, domain: str) -> bool:
 def _organizer(event: CalendarEvent, domains: tuple[str, ...], settings: Settings) -> tuple[str, ...]:
     domain = settings.registrable(domain_of(event.organizer.email)) if event.organizer else ""
     return (domain,) if domain in domains else ()
-
-
-def is_vacancy(title: str) -> bool:
-    """Whether the title is marked as vacancies are: (m/w/d)."""
-    return bool(VACANCY.search(title))

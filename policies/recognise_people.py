@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field, replace
 from functools import cache
 
+from policies.contact_details import with_details
 from policies.domains import domain_of, is_agency, kind_of, may_be_company
 from policies.event_text import EventText, table_words
 from policies.folding import expression, fold
@@ -19,7 +20,7 @@ from policies.model import Attendee, CalendarEvent, Contact, Settings
 from policies.names import fits_domain, is_organisation
 from policies.own_name import own_words
 from policies.person_names import display_name, has_shape, is_title, looks_like_person
-from policies.text_people import is_met, with_details, with_text_people
+from policies.text_people import is_met, with_text_people
 from policies.title_parts import Known, pieces, reads_like_firm
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")

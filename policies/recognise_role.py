@@ -11,10 +11,11 @@ from policies.lexicon import load
 from policies.model import Found
 from policies.role_spans import is_role
 from policies.text_names import labelled, roles_in
-from policies.title_parts import VACANCY, Piece
+from policies.title_parts import Piece
+from policies.vacancies import VACANCY
 
 MOST_ROLE_WORDS = 7
-_NOTE, _FEW = 160, 4  # letters of a note for oneself, and words of what stands between two marks of it
+_FEW = 4  # words of what stands between two marks of a note
 
 
 def role_of(text: EventText, titles: tuple[tuple[Piece, ...], ...]) -> Found[str] | None:
@@ -35,7 +36,7 @@ def role_of(text: EventText, titles: tuple[tuple[Piece, ...], ...]) -> Found[str
 
 def _noted(text: EventText) -> Found[str] | None:
     """An occupation that stands alone between two marks of a short note: "cameriera, camicia bianca"."""
-    if len(text.body) > _NOTE:
+    if not text.brief:
         return None
     for part in re.split(r"[.,;\n]\s*", text.body):
         words = part.split()

@@ -21,13 +21,13 @@ from policies.folding import either, fold
 from policies.lexicon import load
 from policies.model import CalendarEvent, Reason
 from policies.own_name import is_of_somebody_else
-from policies.recognise_company import Employer, is_vacancy
+from policies.recognise_company import Employer
 from policies.recognise_people import People
 from policies.title_parts import reads_like_firm
+from policies.vacancies import is_vacancy
 
 CROWD = 12
 LONG = timedelta(days=2)
-NOTE = 160  # letters of a note for oneself
 # What such words say is meant wherever they stand.
 _NEVER_A_NAME = frozenset({"hosting", "practice", "exit", "appraisal", "search"})
 # Groups that name an interview or a stage of one.
@@ -128,7 +128,7 @@ def _points(hit: Hit, seen: Seen) -> float:
 def _is_note(seen: Seen) -> bool:
     """Whether the person wrote it for herself: nobody is invited, and the text is short."""
     event = seen.event
-    return not event.organizer and not event.attendees and len(seen.text.body) <= NOTE
+    return not event.organizer and not event.attendees and seen.text.brief
 
 
 def _overlap(one: Hit, other: Hit) -> bool:

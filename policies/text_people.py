@@ -1,8 +1,7 @@
-"""Persons in an event's text: whom it names, under which title, and with which telephone number.
+"""Persons in an event's text: whom it names, and under which title.
 
-The rules: a number is a contact's only if the text gives it beside that name, or as the only one; dial-in lines are
-cut out before. A call is invited only by a sentence that gives the number and asks to be called for more than trouble
-with the link. An address counts if the text gives it and it is made of the name; none is guessed.
+The rules: where only persons can stand ("Panel: ...", "you will meet ..."), a name's shape is enough; elsewhere it
+takes a common first name, a title, or an attendee of that name. A company's name is nobody's.
 """
 
 from __future__ import annotations
@@ -11,21 +10,20 @@ import re
 from dataclasses import replace
 from functools import cache
 
+from policies.contact_details import same_person
 from policies.domains import domain_of, may_be_company
 from policies.event_text import EventText, all_words, hour_span, table_words
 from policies.folding import either, expression, fold
 from policies.lexicon import load
-from policies.model import Contact, Settings
+from policies.model import Contact
 from policies.names import fits_domain
 from policies.own_name import is_own
 from policies.person_names import NAME, Named, has_shape, is_title, people_in
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _LINE = 90  # characters of a line that lists a person and a title
 _NOTE = 400  # letters of a short note
 _TITLE = 6  # words of a title
 _BULLET = re.compile(r"^[-*\u2022\s\d.)]+")
-_NUMBER = re.compile(r"(?<![\w.,/])(?:\+|00|\()?\d[\d\s()/.\u00a0-]{5,}\d(?![\w])")
 
 
 def with_text_people(
@@ -45,7 +43,7 @@ def with_text_people(
     for named, where in (*titles, *_named_in(text, known, titled=titled)):
         if not named.name or is_own(named.name, mine) or any(fits_domain(named.name, each) for each in firms):
             continue
-        place = next((index for index, contact in enumerate(merged) if _same_person(named.name, contact)), None)
+        place = next((index for index, contact in enumerate(merged) if same_person(named.name, contact)), None)
         title = named.aside if is_title(named.aside) else ""
         if place is None:
             merged.append(Contact(named.name, title=title, where=(where,)))
@@ -69,20 +67,6 @@ def is_met(name: str, text: EventText) -> bool:
     return bool(name) and bool(
         re.search(rf"(?:{leads})\s(?:[^.!?\n]{{0,80}}\s)?{re.escape(fold(name))}", text.folded_body)
     )
-
-
-def _same_person(name: str, contact: Contact) -> bool:
-    """By name (all words of the shorter), or by an address that is made of the name."""
-    words, theirs = (
-        {fold(word).strip(".") for word in written.split() if len(word) > 2} for written in (name, contact.name)
-    )
-    if words and theirs and (words <= theirs or theirs <= words):
-        return True
-    local = re.split(r"[._+-]", fold(contact.email.partition("@")[0]))
-    spelt = [re.sub(r"\W", "", fold(word)) for word in name.split()]
-    if not contact.name and len(spelt) > 1:
-        return spelt[-1] in local or "".join(local) in {spelt[0] + spelt[-1], spelt[0][0] + spelt[-1], spelt[0]}
-    return False
 
 
 def _named_in(text: EventText, known: frozenset[str], *, titled: bool) -> list[tuple[Named, str]]:
@@ -157,65 +141,6 @@ def _in_slot(text: str, known: frozenset[str]) -> list[Named]:
 # --- details -------------------------------------------------------------------------------------------------------
 
 
-def with_details(contact: Contact, text: EventText, settings: Settings, alone: bool) -> Contact:
-    lines = text.body.split("\n")
-    place = next((index for index, line in enumerate(lines) if _names(contact, line)), None)
-    near = lines[place : place + 5] if place is not None else []
-    phone = next((number for line in near if (number := _phone_in(line, settings))), "")
-    if not phone and alone:
-        phone = next((number for line in lines if (number := _phone_in(line, settings))), "")
-    title = contact.title
-    if (
-        not title
-        and len(near) > 1
-        and ":" not in near[1]
-        and is_title(near[1])
-        and len(near[1]) < 60
-        and _EMAIL.search(near[1]) is None
-    ):
-        title = re.split(r"\s*[|,\u2013]\s*(?=\S)", near[1].strip())[0] if len(near[0]) < 60 else ""
-    email = contact.email or _address_of(contact, text)
-    where = (
-        (*contact.where, "description") if (phone or title) and "description" not in contact.where else contact.where
-    )
-    invited = bool(phone) and _call_invited(text.body, phone)
-    return replace(contact, email=email, phone=phone, title=title, call_invited=invited, where=where)
-
-
-def _names(contact: Contact, line: str) -> bool:
-    return bool(contact.name) and fold(contact.name) in fold(line)
-
-
-def _address_of(contact: Contact, text: EventText) -> str:
-    """An address in the text that is made of the person's name: given by the text, never guessed."""
-    for address in _EMAIL.findall(text.body):
-        if _same_person(contact.name, Contact("", address.lower())) and may_be_company(address):
-            return str(address).lower()
-    return ""
-
-
-def _phone_in(line: str, settings: Settings) -> str:
-    """A telephone number that the line gives as such: with a leading "+", a tel: link, or after a word for it."""
-    own = re.sub(r"\D", "", settings.me.phone)[-8:]
-    folded = fold(line)
-    for found in _NUMBER.finditer(line):
-        digits = re.sub(r"\D", "", found.group())
-        named = _phone_word().search(folded[max(0, found.start() - 40) : found.start()])
-        international = found.group().startswith(("+", "00"))
-        if 7 <= len(digits) <= 15 and (named or international) and not (own and digits.endswith(own)):
-            return " ".join(found.group().split())
-    return ""
-
-
-def _call_invited(body: str, phone: str) -> bool:
-    flat = " ".join(body.split())
-    for sentence in re.split(r"(?<=[^\d][.!?])\s+(?=[A-ZÀ-Ý])", flat):
-        folded = fold(sentence)
-        if phone in sentence and table_words("people", "call").search(folded):
-            return not table_words("people", "not_call").search(folded)
-    return False
-
-
 @cache
 def _label() -> re.Pattern[str]:
     words = "|".join(expression(word) for word in all_words("people", "labels"))
@@ -275,8 +200,3 @@ def _after() -> re.Pattern[str]:
     return either(
         [f" {s.removeprefix('{people} ')}".strip() for s in all_words("people", "texts") if s.startswith("{people}")]
     )
-
-
-@cache
-def _phone_word() -> re.Pattern[str]:
-    return either(all_words("people", "phone"))

@@ -18,17 +18,8 @@ from policies.own_name import is_own
 from policies.person_names import PARTICLE, first_names, looks_like_person
 from policies.role_spans import institutions, is_role, offices, role_span, small_role_after_name, tail_of
 from policies.trimming import trimmed
+from policies.vacancies import REFERENCE, VACANCY
 
-# (m/w/d), H/F, m/v/x: how vacancies say that anyone may apply.
-VACANCY = re.compile(
-    r"\s*[(\[]?\b(?:[mwfdxvih]\s*[/|*]\s*[mwfdxvih](?:\s*[/|*]\s*[mwfdxvi])*|all genders|gn|mwd)\b[)\]]?"
-    r"|[:*_]in(?:nen)?\b(?=\s|$)",
-    re.IGNORECASE,
-)
-# The number of a vacancy: "R-20418", "(ref 8812)".
-_REFERENCE = re.compile(
-    r"(?<![\w-])[(\[]?(?:(?:ref|req|job|id|nr)\.?[ :#]*)?(?:[A-Z]{1,4}-?)?\d{4,}[)\]]?(?![\w-])", re.IGNORECASE
-)
 # What stands between the sides of a title: dashes, bars, arrows, "<>", ": ", " @ ", commas, "Anna/Acme".
 _SEPARATOR = re.compile(
     r"\s+(?:[-\u2013\u2014/]|x|\u00d7|vs\.?)\s+"
@@ -98,7 +89,7 @@ def _with_tail(found: list[Piece]) -> list[Piece]:
 
 def _segments(title: str, known: Known) -> Iterator[tuple[str, str, bool]]:
     """The parts between separators, and bracketed ones, with the link that the separator makes."""
-    plain = _REFERENCE.sub(" ", VACANCY.sub(" ", title))
+    plain = REFERENCE.sub(" ", VACANCY.sub(" ", title))
     for part, bracketed in _bracketed(plain):
         if bracketed:
             yield part, "bracket", True

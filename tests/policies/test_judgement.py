@@ -68,3 +68,17 @@ def test_the_subject_of_an_answer_is_an_older_one() -> None:
     assert weighed(judged("informs", 0.9, (Kind.REPLY, 0.95)), in_reply_to=("x@y",))[2] == [("", TEXT)]
     item, _, _ = weighed(None)
     assert item.reasons
+
+
+@pytest.mark.parametrize(("chance", "ours", "effect"), [(0.1, "interview-1", "ask"), (0.005, "", "none")])
+def test_what_seems_unrelated_and_may_be_a_decision_is_asked_about(chance: float, ours: str, effect: str) -> None:
+    """Such a mail belongs to no application, unless it may be a refusal all the same: then it is not lost."""
+    item, found, _ = weighed(judged("informs", 0.2, (Kind.UNRELATED, 0.85), (Kind.REJECTION, chance)))
+    assert (item.kind, item.interview, found) == (Kind.UNRELATED, ours, effect)
+
+
+def test_an_answer_that_nobody_understood_asks() -> None:
+    """Whatever it says, somebody wrote: the ladder does not go on as if nothing had come."""
+    vague = tuple((kind, 0.25) for kind in (Kind.REPLY, Kind.HOLDING, Kind.NEXT_ROUND, Kind.ACKNOWLEDGEMENT))
+    item, effect, _ = weighed(judged("informs", 0.2, *vague))
+    assert (item.confidence < PLAIN.ask_at, effect) == (True, "ask")

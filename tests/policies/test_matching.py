@@ -151,6 +151,24 @@ def test_a_look_alike_is_not_trusted(domain: str, trusted: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("domain", "interview", "trusted"),
+    [
+        ("greyfinch.example", "grey", True),
+        ("grey-finch.example", "grey", True),
+        ("greyfinchrail.example", "grey", True),
+        ("greyfinchrail-careers.example", "grey", False),
+        ("greyfinchrail.xyz", "grey", False),
+        ("greyfnchrail.example", "grey", False),
+        ("finch.example", "", True),
+    ],
+)
+def test_a_domain_of_the_name_where_none_is_known(domain: str, interview: str, trusted: bool) -> None:
+    """The name itself is the company's; an added word, an odd top or a lost letter is not; one word of it is nobody's."""
+    result = found(mail("Tuesday", f"ada@{domain}"), application("grey", "Grey Finch Rail", "Planner"))
+    assert (result.interview, result.trusted) == (interview, trusted)
+
+
+@pytest.mark.parametrize(
     ("results", "hosts", "trusted"),
     [
         (("mx.posteo.de; dmarc=fail header.from=nordlicht-energie.de",), (), False),

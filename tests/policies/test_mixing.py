@@ -51,3 +51,11 @@ def test_an_unlikely_decision_is_no_verdict() -> None:
     said = ((Kind.OFFER, 0.31), (Kind.REPLY, 0.3), (Kind.HOLDING, 0.29), (Kind.NEXT_ROUND, 0.1))
     assert mixed(Judgement(said, (), "test"), NOTHING, head(), OURS, 0.4).kind is Kind.REPLY
     assert mixed(Judgement(said, (), "test"), NOTHING, head(), OURS, 0.2).kind is Kind.OFFER
+
+
+def test_two_decisions_that_share_the_chance_are_a_doubt() -> None:
+    """A refusal or an offer, neither of them likely alone: no verdict, and together enough to ask."""
+    said = ((Kind.REJECTION, 0.3), (Kind.OFFER, 0.25), (Kind.REPLY, 0.25), (Kind.HOLDING, 0.2))
+    found = mixed(Judgement(said, (), "test"), NOTHING, head(), OURS, 0.4)
+    assert found.kind is Kind.REPLY
+    assert found.doubt == pytest.approx(0.55, abs=0.02)
